@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from yizhun.text import Text
+
 Namespace = Literal["site", "case", "subject", "event"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 Value = str | Decimal
@@ -91,6 +93,17 @@ class Condition:
 
     def __str__(self) -> str:
         return self.text
+
+
+class ConditionError(ValueError):
+    """A condition says something that is not allowed: `text` what was found, `hint` what is allowed, `offset` where.
+
+    `offset` counts characters of the condition's text from 0.
+    """
+
+    def __init__(self, text: Text, hint: Text, offset: int) -> None:
+        self.text, self.hint, self.offset = text, hint, offset
+        super().__init__(text.en)
 
 
 def _columns(term: Term | Column | Value) -> Iterator[Column]:
