@@ -1,0 +1,22 @@
+"""What all tests share: where real data lies, and what a test may do without it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("YIZHUN_DATA", ROOT.parent / "shared" / "data"))
+
+
+def need(path: Path | str) -> Path:
+    """The file or folder under the data folder; without it the test is skipped, or fails with YIZHUN_REQUIRE=all."""
+    found = DATA / path
+    if not found.exists():
+        reason = f"needs the data {found} (set YIZHUN_DATA)"
+        if os.environ.get("YIZHUN_REQUIRE") == "all":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
