@@ -21,6 +21,9 @@ class Engine(Protocol):
     def materialise(self, name: str, expression: ibis.Table) -> ibis.Table:
         """Compute an expression once and keep the result under a name."""
 
+    def view(self, name: str, sql: str, schema: ibis.Schema) -> ibis.Table:
+        """Give a query in the engine's own SQL a name; `schema` is what it yields."""
+
     def arrow(self, expression: ibis.Table) -> pa.Table:
         """Compute an expression."""
 
@@ -49,6 +52,28 @@ class DuckDB:
         """See Engine."""
         self.connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self.compile(expression)}')
         return ibis.table(expression.schema(), name=name)
+
+    def view(self, name: str, sql: str, schema: ibis.Schema) -> ibis.Table:
+        """See Engine."""
+        self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {sql}')
+        return ibis.table(schema, name=name)
+
+    def run(self, sql: str) -> int:
+        """Run one statement in DuckDB's SQL; the number of rows it wrote or removed, 0 where it tells none."""
+        row = self.connection.execute(sql).fetchone()
+        return int(row[0]) if row and isinstance(row[0], int) else 0
+
+    def query(self, sql: str) -> pa.Table:
+        """Run one query in DuckDB's SQL."""
+        return self.connection.execute(sql).to_arrow_table()
+
+    def load(self, name: str, sql: str) -> bool:
+        """Keep a query that reads a file under a name; False when the file cannot be read that way."""
+        try:
+            self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+        except duckdb.Error:
+            return False
+        return True
 
     def arrow(self, expression: ibis.Table) -> pa.Table:
         """See Engine."""
