@@ -1,0 +1,1 @@
+"""What is asked: a folder of YAML in, a `Standard` and remarks out."""

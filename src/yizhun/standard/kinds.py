@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema
 
-from yizhun.standard.condition import Condition
-from yizhun.standard.duration import Duration
+from yizhun.standard.fields import (
+    ConditionField,
+    DurationField,
+    DurationOrZero,
+    Hours,
+    LocalTime,
+    Name,
+    Number,
+    Positive,
+    Share01,
+    Switch,
+    TimeField,
+    Whole,
+    fault,
+)
+from yizhun.text import Text
 
 T = TypeVar("T")
 Level = Literal["process", "outcome", "satisfaction"]
@@ -29,23 +43,6 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
 
 
-def _duration(value: Any) -> Any:
-    return Duration.parse(value) if isinstance(value, str) else value
-
-
-def _condition(value: Any) -> Any:
-    from yizhun.standard.condition import parse
-
-    return parse(value) if isinstance(value, str) else value
-
-
-AsText = PlainSerializer(str, return_type=str)
-DurationField = Annotated[
-    Duration, BeforeValidator(_duration), AsText, WithJsonSchema({"type": "string", "format": "duration"})
-]
-ConditionField = Annotated[Condition, BeforeValidator(_condition), AsText, WithJsonSchema({"type": "string"})]
-
-
 class Row(Parameters, Generic[T]):
     """One row of a decision table: the value that holds when `when` is true (always, without one)."""
 
@@ -56,26 +53,26 @@ class Row(Parameters, Generic[T]):
 class Table(Parameters, Generic[T]):
     """A decision table (DMN, hit policy first): the first row whose `when` is true gives the value."""
 
-    table: tuple[Row[T], ...]
+    table: Annotated[tuple[Row[T], ...], Field(min_length=1)]
 
 
 class ActivityWhere(Parameters):
     """An activity that only counts where its event meets a condition over `event.` (and `site.`) columns."""
 
-    activity: str
+    activity: Name
     where: ConditionField | None = None
 
 
 class EachSubject(Parameters):
     """Every subject of that kind on its own: `{subject: room}`."""
 
-    subject: str
+    subject: Name
 
 
 class Posts(Parameters):
     """Everyone who works in one of these posts."""
 
-    post: tuple[str, ...]
+    post: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
 def _listed(value: Any) -> Any:
@@ -85,12 +82,78 @@ def _listed(value: Any) -> Any:
     return tuple({"activity": item} if isinstance(item, str) else item for item in items)
 
 
-Activities = Annotated[tuple[ActivityWhere, ...], BeforeValidator(_listed)]
-LimitOf = T | Table[T]
-DurationLimit = DurationField | Table[DurationField]
-DecimalLimit = Decimal | Table[Decimal]
-HoursLimit = str | Table[str]
-PerSubject = Literal["site"] | EachSubject
+def _some(value: Any) -> Any:
+    items = _listed(value)
+    if not items:
+        hint = Text("Name an activity, or a list of them.", "请写一个活动，或活动的列表。")
+        raise fault("empty-field", Text("{field} is empty", "{field}没有填写"), hint)
+    return items
+
+
+def _short(activities: tuple[ActivityWhere, ...]) -> Any:
+    """As a person would write it: names alone, one without a list."""
+    items = [one.activity if one.where is None else one.model_dump(mode="json") for one in activities]
+    return items[0] if len(items) == 1 else items
+
+
+_ONE_ACTIVITY = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"activity": {"type": "string"}, "where": {"type": "string"}},
+            "required": ["activity"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_ACTIVITIES_SCHEMA = WithJsonSchema({"anyOf": [*_ONE_ACTIVITY["anyOf"], {"type": "array", "items": _ONE_ACTIVITY}]})
+Activities = Annotated[tuple[ActivityWhere, ...], BeforeValidator(_some), PlainSerializer(_short), _ACTIVITIES_SCHEMA]
+"""One activity or more."""
+MaybeActivities = Annotated[
+    tuple[ActivityWhere, ...], BeforeValidator(_listed), PlainSerializer(_short), _ACTIVITIES_SCHEMA
+]
+"""No activity, one, or more."""
+
+
+def _plain_or_table(value: Any) -> str:
+    return "table" if isinstance(value, (dict, Table)) else "value"
+
+
+def _carried_or_limit(value: Any) -> str:
+    return "carried" if value == "carried" else _plain_or_table(value)
+
+
+def _word_or_model(*models: str) -> Callable[[Any], str]:
+    """Tell the members of a union apart by the first field of each; a text is the tag `word`."""
+
+    def tag(value: Any) -> str:
+        if isinstance(value, str):
+            return "word"
+        fields = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
+        return next((name for name in models if name in fields), models[0])
+
+    return tag
+
+
+_IS_TABLE = Discriminator(_plain_or_table)
+DurationLimit = Annotated[
+    Annotated[DurationField, Tag("value")] | Annotated[Table[DurationField], Tag("table")], _IS_TABLE
+]
+DecimalLimit = Annotated[Annotated[Number, Tag("value")] | Annotated[Table[Number], Tag("table")], _IS_TABLE]
+ShareLimit = Annotated[Annotated[Share01, Tag("value")] | Annotated[Table[Share01], Tag("table")], _IS_TABLE]
+PositiveLimit = Annotated[Annotated[Positive, Tag("value")] | Annotated[Table[Positive], Tag("table")], _IS_TABLE]
+HoursLimit = Annotated[Annotated[Hours, Tag("value")] | Annotated[Table[Hours], Tag("table")], _IS_TABLE]
+Within = Annotated[
+    Annotated[Literal["carried"], Tag("carried")]
+    | Annotated[DurationField, Tag("value")]
+    | Annotated[Table[DurationField], Tag("table")],
+    Discriminator(_carried_or_limit),
+]
+PerSubject = Annotated[
+    Annotated[Literal["site"], Tag("word")] | Annotated[EachSubject, Tag("subject")],
+    Discriminator(_word_or_model("subject")),
+]
 
 
 class Measure(Parameters):
@@ -108,11 +171,11 @@ class Schedule(Measure):
 
     kind: Literal["schedule"]
     activity: Activities
-    times: tuple[time, ...] = ()
-    rrule: str | None = None
-    dtstart: datetime | None = None
-    early: DurationField | None = None
-    grace: DurationField | None = None
+    times: tuple[TimeField, ...] = ()
+    rrule: Name | None = None
+    dtstart: LocalTime | None = None
+    early: DurationOrZero | None = None
+    grace: DurationOrZero | None = None
     per: PerSubject = "site"
     conditions_over = frozenset({"site", "subject"})
 
@@ -140,12 +203,12 @@ class Deadline(Measure):
     kind: Literal["deadline"]
     from_: Activities = Field(alias="from")
     to: Activities
-    within: Literal["carried"] | DurationLimit
+    within: Within
     clock: Literal["always", "opening-hours"] = "always"
-    unless: Activities = ()
-    each: bool = False
+    unless: MaybeActivities = ()
+    each: Switch = False
     pause: Pause | None = None
-    warn: Decimal | None = None
+    warn: Share01 | None = None
     conditions_over = frozenset({"site", "case"})
 
 
@@ -170,10 +233,13 @@ class Share(Measure):
     """Such a part of all: a share between 0 and 1."""
 
     kind: Literal["share"]
-    of: EachSubject | OfActivity
+    of: Annotated[
+        Annotated[EachSubject, Tag("subject")] | Annotated[OfActivity, Tag("activity")],
+        Discriminator(_word_or_model("activity", "subject")),
+    ]
     with_: Activities = Field(alias="with")
-    at_least: DecimalLimit | None = None
-    at_most: DecimalLimit | None = None
+    at_least: ShareLimit | None = None
+    at_most: ShareLimit | None = None
     per: Per
 
 
@@ -182,14 +248,14 @@ class Range(Parameters):
 
     at_least: DecimalLimit | None = None
     at_most: DecimalLimit | None = None
-    unit: str | None = None
+    unit: Name | None = None
 
 
 class Checklist(Measure):
     """Inspected and found right. `item` is the clause's id unless said; `every` asks for an inspection that often."""
 
     kind: Literal["checklist"]
-    item: str | None = None
+    item: Name | None = None
     range: Range | None = None
     every: DurationLimit | None = None
     per: PerSubject = "site"
@@ -200,8 +266,8 @@ class Reconcile(Measure):
     """Two sources of `states` agree; a difference corrected within `within` is late."""
 
     kind: Literal["reconcile"]
-    left: str
-    right: str
+    left: Name
+    right: Name
     within: DurationLimit | None = None
     conditions_over = frozenset({"site", "subject"})
 
@@ -210,33 +276,63 @@ class Tariff(Measure):
     """Charged by the price list: amount at most price × quantity × (1 + tolerance)."""
 
     kind: Literal["tariff"]
-    schedule: str
-    keys: tuple[str, ...] = ()
-    tolerance: DecimalLimit = Decimal(0)
+    schedule: Name
+    keys: tuple[Name, ...] = ()
+    tolerance: PositiveLimit = Decimal(0)
     conditions_over = frozenset({"site", "case"})
 
 
 class Held(Parameters):
     """A credential that must be held, for at least `held_for` where said."""
 
-    credential: str
+    credential: Name
     held_for: DurationField | None = None
 
 
 def _held(value: Any) -> Any:
     rows = value if isinstance(value, (list, tuple)) else [value]
-    return tuple(
-        tuple({"credential": one} if isinstance(one, str) else one for one in (row if isinstance(row, (list, tuple)) else [row]))
-        for row in rows
-    )
+    return tuple(tuple(_as_held(one) for one in (row if isinstance(row, (list, tuple)) else [row])) for row in rows)
+
+
+def _as_held(value: Any) -> Any:
+    return {"credential": value} if isinstance(value, str) else value
+
+
+def _short_held(rows: tuple[tuple[Held, ...], ...]) -> Any:
+    return [[one.credential if one.held_for is None else one.model_dump(mode="json") for one in row] for row in rows]
+
+
+_ONE_HELD = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"credential": {"type": "string"}, "held_for": {"type": "string"}},
+            "required": ["credential"],
+            "additionalProperties": False,
+        },
+    ]
+}
+AllOf = Annotated[
+    tuple[Annotated[tuple[Held, ...], Field(min_length=1)], ...],
+    Field(min_length=1),
+    BeforeValidator(_held),
+    PlainSerializer(_short_held),
+    WithJsonSchema({"type": "array", "items": {"anyOf": [*_ONE_HELD["anyOf"], {"type": "array", "items": _ONE_HELD}]}}),
+]
 
 
 class Credential(Measure):
     """Held by whoever must: people in a post, subjects of a kind, or the site itself."""
 
     kind: Literal["credential"]
-    of: Posts | EachSubject | Literal["site"]
-    all_of: Annotated[tuple[tuple[Held, ...], ...], BeforeValidator(_held)]
+    of: Annotated[
+        Annotated[Literal["site"], Tag("word")]
+        | Annotated[Posts, Tag("post")]
+        | Annotated[EachSubject, Tag("subject")],
+        Discriminator(_word_or_model("post", "subject")),
+    ]
+    all_of: AllOf
     per: Per = "month"
     conditions_over = frozenset({"site", "subject"})
 
@@ -247,7 +343,7 @@ class Window(Measure):
     kind: Literal["window"]
     activity: Activities
     hours: HoursLimit
-    days: tuple[Weekday, ...] = WEEKDAYS  # type: ignore[assignment]
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS  # type: ignore[assignment]
     conditions_over = frozenset({"site", "case"})
 
 
@@ -257,7 +353,7 @@ class Sequence(Measure):
     kind: Literal["sequence"]
     template: Template
     first: Activities
-    then: Activities = ()
+    then: MaybeActivities = ()
     within: DurationLimit | None = None
     conditions_over = frozenset({"site", "case"})
 
@@ -265,7 +361,7 @@ class Sequence(Measure):
 class OfRatings(Parameters):
     """Ratings of an item."""
 
-    ratings: str
+    ratings: Name
 
 
 class OfValue(Parameters):
@@ -291,13 +387,16 @@ class Statistic(Measure):
     """A figure over a calendar period: ratings on 0 to 100 (top-box 0 to 1), values, or minutes."""
 
     kind: Literal["statistic"]
-    of: OfRatings | OfValue | OfMinutes
+    of: Annotated[
+        Annotated[OfRatings, Tag("ratings")] | Annotated[OfValue, Tag("value")] | Annotated[OfMinutes, Tag("minutes")],
+        Discriminator(_word_or_model("ratings", "value", "minutes")),
+    ]
     statistic: Literal["mean", "median", "p90", "p95", "top-box"]
     at_least: DecimalLimit | None = None
     at_most: DecimalLimit | None = None
     per: Per
-    min_n: int = 30
-    confidence: Decimal | None = None
+    min_n: Whole = 30
+    confidence: Share01 | None = None
 
 
 AnyMeasure = Annotated[

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from yizhun.standard.kinds import AnyMeasure, ConditionField, DurationField
-from yizhun.text import Text
+from yizhun.standard.fields import (
+    ConditionField,
+    DateField,
+    DurationField,
+    Edition,
+    Id,
+    Moment,
+    Name,
+    Number,
+    Ordinal,
+    Positive,
+    Share01,
+    Switch,
+    TextField,
+    Whole,
+)
+from yizhun.standard.kinds import AnyMeasure
 
 Force = Literal["shall", "should", "may"]
+Verdict = Literal["met", "late", "missed", "failed", "pending", "excused"]
 
 
 class Model(BaseModel):
@@ -20,48 +35,32 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, str):
-        return Text(en=value, zh=value)
-    if isinstance(value, dict) and value and set(value) <= {"en", "zh"} and all(isinstance(v, str) for v in value.values()):
-        return Text(**value)
-    return value
-
-
-TextField = Annotated[
-    Text,
-    BeforeValidator(_text),
-    PlainSerializer(lambda text: {k: v for k, v in (("en", text.en), ("zh", text.zh)) if v}),
-    WithJsonSchema({"type": "object", "properties": {"en": {"type": "string"}, "zh": {"type": "string"}}}),
-]
-
-
 class Named(Model):
     """An entry of a vocabulary: posts, zones, subjects."""
 
-    id: str
+    id: Name
     title: TextField
 
 
 class Source(Named):
     """A source of `states`, with the values it may hold and how they come in."""
 
-    values: tuple[str, ...] = ()
+    values: tuple[Name, ...] = ()
     entered_by: Literal["post", "import"] | None = None
 
 
 class Activity(Named):
     """Something that can be recorded, by which posts, on or opening which kind of case."""
 
-    case: str | None = None
-    opens: bool = False
-    by: tuple[str, ...] = ()
+    case: Name | None = None
+    opens: Switch = False
+    by: tuple[Name, ...] = ()
 
 
 class Touchpoint(Model):
     """A step of the service as the customer meets it (a row of the service blueprint)."""
 
-    id: str
+    id: Name
     stage: TextField
     title: TextField
     customer_sees: TextField
@@ -73,16 +72,16 @@ class Touchpoint(Model):
 class Shown(Model):
     """Evidence that a need is real: what kind (survey, complaints, interview…) and where to find it."""
 
-    kind: str
+    kind: Name
     ref: TextField
 
 
 class Factor(Model):
     """What matters to the customer at a touchpoint, and why we believe it."""
 
-    id: str
-    touchpoint: str
-    element: str
+    id: Name
+    touchpoint: Name
+    element: Name
     title: TextField
     need: TextField
     shown_by: tuple[Shown, ...] = ()
@@ -91,81 +90,96 @@ class Factor(Model):
 class Accept(Model):
     """An answered warning of the linter."""
 
-    code: str
+    code: Name
     because: TextField
 
 
 class Relax(Model):
     """Who allowed a layer to be less strict, and why."""
 
-    by: str
+    by: Name
     because: TextField
 
 
 class Clause(Model):
     """One demand on one factor that can be seen to be met."""
 
-    id: str
+    id: Id
     title: TextField
     force: Force
     text: TextField | None = None
-    factor: str | None = None
-    role: str | None = None
-    source: tuple[str, ...] | Literal["ours"] = ()
-    public: bool = False
-    weight: Decimal = Decimal(1)
-    critical: bool = False
+    factor: Name | None = None
+    role: Name | None = None
+    source: Annotated[
+        Annotated[Literal["ours"], Tag("word")] | Annotated[tuple[Name, ...], Tag("list")],
+        Discriminator(lambda value: "word" if isinstance(value, str) else "list"),
+    ] = ()
+    public: Switch = False
+    weight: Positive = Decimal(1)
+    critical: Switch = False
     applies: ConditionField | None = None
-    target: Decimal = Decimal(1)
+    target: Share01 = Decimal(1)
     because: TextField | None = None
-    since: date | None = None
-    min_findings: int = 1
+    since: DateField | None = None
+    min_findings: Whole = 1
     fresh_for: DurationField | None = None
-    on: str = "site"
-    zone: str | None = None
+    on: Name = "site"
+    zone: Name | None = None
     photo: Literal["on-fail", "always"] | None = None
-    example: str | None = None
+    example: Name | None = None
     accept: tuple[Accept, ...] = ()
     relax: Relax | None = None
     measure: AnyMeasure | None = None
 
 
+class Change(Model):
+    """What a layer says differently about a clause of its base: `fields` as written, `because` why.
+
+    `measure` in `fields` may hold only the parameters that change.
+    """
+
+    id: Id
+    because: TextField
+    relax: Relax | None = None
+    fields: dict[str, Any]
+
+
 class Question(Model):
     """A question of a survey: about `overall`, a touchpoint or a factor, on a scale from `worst` to `best`."""
 
-    id: str
-    about: str
+    id: Name
+    about: Name
     text: TextField
-    worst: Decimal
-    best: Decimal
+    worst: Number
+    best: Number
 
 
 class Survey(Model):
     """A survey; each answer is also one event of the activity `answered`."""
 
-    id: str
+    id: Name
     title: TextField
-    answered: str
-    per: str | None = None
-    questions: tuple[Question, ...]
+    answered: Name
+    per: Name | None = None
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
 
 
 class Quiz(Model):
     """A quiz question drawn from a clause; `answer` is the number of the right option, from 1."""
 
-    clause: str
+    clause: Name
     question: TextField
-    options: tuple[TextField, ...]
-    answer: int
+    options: Annotated[tuple[TextField, ...], Field(min_length=2)]
+    answer: Ordinal
 
 
 class Training(Model):
     """A training module that teaches clauses to posts."""
 
-    id: str
+    id: Name
     title: TextField
-    posts: tuple[str, ...]
-    clauses: tuple[str, ...]
+    posts: tuple[Name, ...]
+    clauses: tuple[Name, ...]
     text: TextField
     quiz: tuple[Quiz, ...] = ()
 
@@ -173,44 +187,51 @@ class Training(Model):
 class Price(Model):
     """A row of a price schedule; `keys` are the further columns."""
 
-    schedule: str
-    item: str
-    price: Decimal
-    valid_from: date
-    valid_until: date | None = None
+    schedule: Name
+    item: Name
+    price: Number
+    valid_from: DateField
+    valid_until: DateField | None = None
     keys: tuple[tuple[str, str], ...] = ()
 
 
 class Test(Model):
     """Evidence in miniature and the verdicts it must give."""
 
-    name: str
+    name: Name
     given: dict[str, tuple[dict[str, str | None], ...]]
-    as_of: str
-    since: str | None = None
-    expect: dict[str, dict[str, int]]
+    as_of: Moment
+    since: Moment | None = None
+    expect: dict[str, dict[Verdict, Whole]]
 
 
-class Standard(Model):
-    """One edition of a standard, whole."""
+class Head(Model):
+    """The file standard.yaml: who and when, and the vocabularies."""
 
-    id: str
-    edition: str
+    id: Id
+    edition: Edition
     title: TextField
-    effective: date
-    review_by: date | None = None
-    languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
-    extends: str | None = None
+    effective: DateField
+    review_by: DateField | None = None
+    languages: Annotated[tuple[Literal["en", "zh"], ...], Field(min_length=1)] = ("en", "zh")
+    extends: Name | None = None
     for_: ConditionField | None = Field(default=None, alias="for")
     governance: dict[str, Any] | None = None
+    accept: tuple[Accept, ...] = ()
     posts: tuple[Named, ...] = ()
     zones: tuple[Named, ...] = ()
     subjects: tuple[Named, ...] = ()
     sources: tuple[Source, ...] = ()
+
+
+class Standard(Head):
+    """One edition of a standard, whole: the head and every other file of the folder."""
+
     activities: tuple[Activity, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
     factors: tuple[Factor, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    changes: tuple[Change, ...] = ()
     surveys: tuple[Survey, ...] = ()
     training: tuple[Training, ...] = ()
     prices: tuple[Price, ...] = ()

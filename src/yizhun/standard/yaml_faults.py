@@ -16,7 +16,10 @@ NO_TAGS: Final = Text("Remove the tag; every value is read as it is written.", "
 
 _GENERAL = (
     Text("This is not valid YAML", "这里不是有效的 YAML"),
-    Text("Check indentation, quotes, brackets and colons at and above this place.", "请检查此处及上文的缩进、引号、括号和冒号。"),
+    Text(
+        "Check indentation, quotes, brackets and colons at and above this place.",
+        "请检查此处及上文的缩进、引号、括号和冒号。",
+    ),
 )
 _SENTENCES: Final[tuple[tuple[str, Text, Text], ...]] = (
     (
@@ -70,7 +73,10 @@ _SENTENCES: Final[tuple[tuple[str, Text, Text], ...]] = (
     (
         "expected <block end>",
         Text("The indentation does not fit the lines above", "缩进与上文不一致"),
-        Text("Indent entries of one list, and fields of one entry, alike.", "同一列表的各项、同一项的各字段，缩进要一致。"),
+        Text(
+            "Indent entries of one list, and fields of one entry, alike.",
+            "同一列表的各项、同一项的各字段，缩进要一致。",
+        ),
     ),
     (
         "sequence entries are not allowed",
@@ -131,7 +137,7 @@ def too_many(limit: int) -> tuple[Text, Text]:
 def too_deep(limit: int) -> tuple[Text, Text]:
     """Nesting beyond the limit."""
     text = Text(f"The file is nested more than {limit} deep", f"嵌套超过 {limit} 层")
-    return text, Text("No part of a standard is nested that deep; check the brackets.", "标准没有这么深的结构，请检查括号。")
+    return text, Text("No part of a standard is that deep; check the brackets.", "标准没有这么深的结构，请检查括号。")
 
 
 def not_utf8(byte: int) -> tuple[str, Text]:

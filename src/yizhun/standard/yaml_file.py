@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -16,7 +16,6 @@ from ruamel.yaml.events import (
     DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -46,7 +45,7 @@ class Document:
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     inside: dict[Path, int] = field(default_factory=dict)
-    """Where the text of a quoted scalar starts behind its place (1), or None known (block scalars, absent)."""
+    """Of scalars on one line: how far behind its place the text starts (1 behind a quote)."""
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Line and column of the value at `path` (of its key with `key`), else of the nearest thing that holds it."""
@@ -117,7 +116,7 @@ def _unprintable(letter: str) -> bool:
     code = ord(letter)
     if code < 0x20:
         return letter not in "\t\n\r"
-    return 0x7F <= code <= 0x9F and code != 0x85 or 0xD800 <= code <= 0xDFFF or code in (0xFEFF, 0xFFFE, 0xFFFF)
+    return (0x7F <= code <= 0x9F and code != 0x85) or 0xD800 <= code <= 0xDFFF or code in (0xFEFF, 0xFFFE, 0xFFFF)
 
 
 class _Composer:
@@ -178,7 +177,8 @@ class _Composer:
             inner: Path = (*path, key)
             if key in entries:
                 first = self.document.keys[inner]
-                self._tell("duplicate-key", *yaml_faults.duplicate_key(key, first[0]), event)
+                text, hint = yaml_faults.duplicate_key(key, first[0])
+                self._tell("duplicate-key", text, event, hint)
                 self._node(self._next(), (*path, key, "again"))
                 continue
             self.document.keys[inner] = _place(event)
@@ -218,7 +218,7 @@ class _Composer:
     def _tell(self, code: str, text: Text, event: Any, hint: Text | None = None) -> None:
         self.document.tell(code, text, _place(event), hint)
 
-    def _stop(self, code: str, text: Text, hint: Text, event: Any) -> Any:
+    def _stop(self, code: str, text: Text, hint: Text, event: Any) -> NoReturn:
         self._tell(code, text, event, hint)
         raise _StopError
 
