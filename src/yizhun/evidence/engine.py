@@ -83,4 +83,4 @@ class DuckDB:
     def compile(self, expression: ibis.Table) -> str:
         """The SQL text of an expression."""
         query = DuckDBCompiler().to_sqlglot(expression)
-        return query.sql(dialect="duckdb")
+        return str(query.sql(dialect="duckdb"))

@@ -132,7 +132,9 @@ _SPECS = (
     TableSpec("cases", _columns("case_id site_id kind? subject_id?"), id_column="case_id", open=True),
     TableSpec(
         "events",
-        _columns("event_id? occurred_at:time site_id activity case_id? subject_id? actor_id? value?:number due_at?:due"),
+        _columns(
+            "event_id? occurred_at:time site_id activity case_id? subject_id? actor_id? value?:number due_at?:due"
+        ),
         id_column="event_id",
         makes_id=True,
         journal=True,

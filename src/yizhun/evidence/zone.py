@@ -33,6 +33,11 @@ def known(name: str) -> bool:
     return name in _names()
 
 
+def names() -> list[str]:
+    """All IANA time zones of this machine."""
+    return sorted(_names())
+
+
 def nearest(name: str) -> str | None:
     """The IANA name most like `name`, or None when nothing is."""
     lower = {zone.lower(): zone for zone in sorted(_names())}
@@ -59,7 +64,7 @@ def _opens(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Transitions:
-    """Instants at which a zone's offset changes: `offset_us[i]` holds from `at_us[i]` on, `first_us` before the first."""
+    """Instants at which a zone changes its offset: `offset_us[i]` holds from `at_us[i]` on, `first_us` before them all."""
 
     at_us: Micros
     offset_us: Micros

@@ -1,0 +1,103 @@
+"""Column names against a table's contract: the names of a file in, remarks and the further columns out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from yizhun.evidence.nearest import nearest
+from yizhun.evidence.tables import TableSpec
+from yizhun.issue import Issue
+from yizhun.text import Text
+
+
+def check(spec: TableSpec, names: Sequence[str], file: str) -> list[Issue]:
+    """Errors for missing, doubled and miswritten columns, warnings for unknown and nearly right ones."""
+    found = _twice(names, file)
+    required = [column.name for column in spec.columns if column.required]
+    further = [name for name in names if name and spec.column(name) is None]
+    for column in required:
+        if column not in names:
+            found.append(_missing(spec, column, further, file))
+    missing = {column for column in required if column not in names}
+    for name in further:
+        meant = nearest(name, [c.name for c in spec.columns if c.name not in names and c.name not in missing])
+        if meant is not None and meant.casefold() == name.casefold():
+            found.append(_case(name, meant, file))
+        elif not spec.open:
+            found.append(_unknown(spec, name, meant, file))
+        elif meant is not None:
+            found.append(_nearly(name, meant, file))
+    return found
+
+
+def clashes(spec: TableSpec, files: Sequence[tuple[str, Sequence[str]]]) -> list[Issue]:
+    """Errors for columns of several files of one table that differ only in capitals."""
+    first: dict[str, tuple[str, str]] = {}
+    found = []
+    for file, names in files:
+        for name in names:
+            known, where = first.setdefault(name.casefold(), (name, file))
+            if known != name and where != file:
+                found.append(_two_ways(name, known, where, file))
+    return found
+
+
+def _twice(names: Sequence[str], file: str) -> list[Issue]:
+    found = []
+    for folded, count in Counter(name.casefold() for name in names if name).items():
+        if count > 1:
+            written = " / ".join(dict.fromkeys(name for name in names if name.casefold() == folded))
+            text = Text(
+                en=f"column “{written}” stands {count} times; capitals make no difference",
+                zh=f"列“{written}”出现了 {count} 次；大小写视为相同",
+            )
+            found.append(Issue("column-twice", text, hint=_rename(), file=file, line=1))
+    return found
+
+
+def _rename() -> Text:
+    return Text(en="rename or remove one of them", zh="请改名或删去其中一列")
+
+
+def _missing(spec: TableSpec, column: str, further: Sequence[str], file: str) -> Issue:
+    meant = nearest(column, further)
+    text = Text(
+        en=f"column {column} is missing; {spec.name} needs it",
+        zh=f"缺少列 {column}；{spec.name} 表必须有这一列",
+    )
+    hint = Text(en=f"did you mean it by “{meant}”? then rename that column", zh=f"“{meant}”是否就是它？请把该列改名")
+    return Issue("missing-column", text, hint=hint if meant else None, file=file, line=1)
+
+
+def _case(name: str, meant: str, file: str) -> Issue:
+    text = Text(en=f"column “{name}” must be written {meant}", zh=f"列“{name}”必须写作 {meant}")
+    return Issue("miswritten-column", text, file=file, line=1)
+
+
+def _unknown(spec: TableSpec, name: str, meant: str | None, file: str) -> Issue:
+    text = Text(
+        en=f"{spec.name} has no column “{name}”; it is not read",
+        zh=f"{spec.name} 表没有“{name}”这一列；未读取",
+    )
+    return Issue("unknown-column", text, level="warning", hint=_meant(meant), file=file, line=1)
+
+
+def _nearly(name: str, meant: str, file: str) -> Issue:
+    text = Text(
+        en=f"column “{name}” is kept as an attribute, and {meant} is missing",
+        zh=f"列“{name}”按附加属性保留，而 {meant} 缺失",
+    )
+    return Issue("nearly-a-column", text, level="warning", hint=_meant(meant), file=file, line=1)
+
+
+def _meant(meant: str | None) -> Text | None:
+    return Text(en=f"did you mean {meant}?", zh=f"是否指 {meant}？") if meant else None
+
+
+def _two_ways(name: str, known: str, where: str, file: str) -> Issue:
+    text = Text(
+        en=f"column “{name}” is written “{known}” in {where}; write it in one way",
+        zh=f"列“{name}”在 {where} 中写作“{known}”；请统一写法",
+    )
+    return Issue("column-two-ways", text, file=file, line=1)

@@ -1,0 +1,63 @@
+"""Words of DuckDB's SQL: names and texts in, quoted SQL and the macros that read numbers, dates and times out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def name(text: str) -> str:
+    """A column or table name, quoted."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text, quoted."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def text_list(values: Iterable[str]) -> str:
+    """Texts for an IN; never empty, so that it stays valid SQL."""
+    return "(" + ", ".join(map(text, values)) + ")" if values else "(NULL)"
+
+
+_BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
+_NUMBER = r"'([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?'"
+
+# A number's text t as sign, whole digits, decimals: exponents are written out as digits, never through a float.
+MACROS = (
+    f"filled(t) AS nullif(trim(t, {_BLANK}), '')",
+    r"is_number(t) AS regexp_full_match(t, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?')",
+    f"number_parts(t) AS regexp_extract(t, {_NUMBER}, ['s', 'w', 'f', 'e'])",
+    "exponent(p) AS coalesce(try_cast(nullif(p.e, '') AS INTEGER), 0)",
+    """moved(p, point) AS {'s': p.s,
+        'w': ltrim(CASE WHEN point <= 0 THEN '' ELSE rpad(left(p.w || p.f, point), point, '0') END, '0'),
+        'f': CASE WHEN point <= 0 THEN repeat('0', -point) || p.w || p.f ELSE substr(p.w || p.f, point + 1) END}""",
+    """plain(t) AS CASE WHEN exponent(number_parts(t)) = 0
+        THEN {'s': number_parts(t).s, 'w': number_parts(t).w, 'f': number_parts(t).f}
+        ELSE moved(number_parts(t), length(number_parts(t).w)::INTEGER + exponent(number_parts(t))) END""",
+    "whole(p) AS coalesce(try_cast(nullif(p.w, '') AS HUGEINT), 0)",
+    """rounds_up(p) AS rtrim(substr(p.f, 13), '0') > '5'
+        OR (rtrim(substr(p.f, 13), '0') = '5' AND right('0' || p.w || rpad(left(p.f, 12), 12, '0'), 1) IN ('1','3','5','7','9'))""",
+    """number_of_parts(p) AS CASE WHEN length(p.w) <= 25 THEN (CASE p.s WHEN '-' THEN -1 ELSE 1 END)::DECIMAL(1,0)
+        * (whole(p)::DECIMAL(38,12) + ('0.' || rpad(left(p.f, 12), 12, '0'))::DECIMAL(18,12)::DECIMAL(38,12)
+        + CASE WHEN rounds_up(p) THEN 0.000000000001::DECIMAL(38,12) ELSE 0::DECIMAL(38,12) END) END""",
+    """money_of_parts(p) AS CASE WHEN length(p.w) <= 12 AND length(rtrim(p.f, '0')) <= 6
+        THEN try_cast(p.s || '0' || p.w || '.' || left(p.f || '0', 6) AS DECIMAL(18,6)) END""",
+    r"is_short(t) AS regexp_full_match(t, '[+-]?\d{1,12}(\.\d{1,6})?')",
+    """as_number(t) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))::DECIMAL(38,12)
+        WHEN is_number(t) THEN number_of_parts(plain(t)) END""",
+    """as_money(t) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))
+        WHEN is_number(t) THEN money_of_parts(plain(t)) END""",
+    r"""as_date(t) AS CASE WHEN regexp_full_match(t, '\d{4}-\d{2}-\d{2}([Tt ]00:00(:00(\.0+)?)?)?')
+        AND left(t, 4) <> '0000' THEN try_cast(left(t, 10) AS DATE) END""",
+    r"""time_parts(t) AS regexp_extract(t, '^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)'
+        || '([Zz]|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?$', ['d', 't', 'o'])""",
+    """local_us(p) AS epoch_us(try_cast(nullif(p.d, '') || ' ' || CASE p.t WHEN '' THEN '00:00' ELSE p.t END
+        AS TIMESTAMP))""",
+    """offset_us(o) AS CASE WHEN o = '' THEN NULL WHEN o IN ('Z', 'z') THEN 0
+        ELSE (CASE left(o, 1) WHEN '-' THEN -60000000 ELSE 60000000 END)
+        * (substr(o, 2, 2)::BIGINT * 60 + coalesce(try_cast(right(o, length(o) - 3)[-2:] AS BIGINT), 0)) END""",
+    r"""as_clock(t) AS CASE WHEN regexp_full_match(t, '(([01]?\d|2[0-3]):[0-5]\d|24:00)(:00(\.0+)?)?')
+        THEN lpad(regexp_extract(t, '^\d+:\d\d'), 5, '0') END""",
+    """real_text(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15 THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END""",
+)

@@ -1,0 +1,187 @@
+"""One table through the gate: its sources in, a clean table in the engine, counts and quarantine out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from weakref import WeakSet
+
+import ibis
+import pyarrow as pa
+
+from yizhun.evidence import parse, quarantine, sql, zone
+from yizhun.evidence.engine import DuckDB
+from yizhun.evidence.parse import REASON
+from yizhun.evidence.reason import CLOSED_AND_OPEN, Reason, reasons, same_id
+from yizhun.evidence.source import FILE, ROW, RawColumn, Source
+from yizhun.evidence.tables import TableSpec
+
+_ready: WeakSet[DuckDB] = WeakSet()
+_FILE, _ROW, _REASON = map(sql.name, (FILE, ROW, REASON))
+_SPAN_TYPES = pa.schema(
+    [("timezone", pa.string())] + [(column, pa.int64()) for column in ("month", "from_us", "until_us", "offset_us")]
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of a table: `read` = `kept` + `duplicates` + `corrected` + `quarantined`, always."""
+
+    read: int = 0
+    kept: int = 0
+    duplicates: int = 0
+    corrected: int = 0
+    quarantined: int = 0
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A table after the gate: where it stands in the engine, its attributes, counts, and the rows not read."""
+
+    table: ibis.Table
+    attributes: tuple[str, ...]
+    counts: Counts
+    quarantine: pa.Table
+
+
+def physical(table: str) -> str:
+    """The name under which a table stands in the engine; reading again replaces it."""
+    return f"evidence_{table}"
+
+
+def prepare(engine: DuckDB) -> None:
+    """Teach an engine, once, to read numbers and times, and the names of all time zones."""
+    if engine in _ready:
+        return
+    for macro in sql.MACROS:
+        engine.run(f"CREATE OR REPLACE TEMP MACRO {macro}")
+    engine.register(parse.ZONES, pa.table({"timezone": pa.array(zone.names(), pa.string())}))
+    engine.register(parse.SPANS, _SPAN_TYPES.empty_table())
+    _ready.add(engine)
+
+
+def learn_zones(engine: DuckDB, sources: Sequence[Source]) -> None:
+    """Load how local times become instants in the zones that the sites name."""
+    wanted = {"UTC"}
+    for source in sources:
+        if given := source.columns.get("timezone"):
+            rows = engine.query(f"SELECT DISTINCT filled({given.text()}) AS timezone FROM {source.relation} r")
+            wanted |= {name for name in rows["timezone"].to_pylist() if name and zone.known(name)}
+    held = set(engine.query(f"SELECT DISTINCT timezone FROM {parse.SPANS}")["timezone"].to_pylist())
+    for name in sorted(wanted - held):
+        spans = zone.local_spans(name)
+        columns = [spans.month, spans.from_us, spans.until_us, spans.offset_us]
+        arrays = [pa.array([name] * len(spans.month), pa.string()), *map(pa.array, columns)]
+        engine.register("reading_new_spans", pa.table(arrays, schema=_SPAN_TYPES))
+        engine.run(f"INSERT INTO {parse.SPANS} SELECT * FROM reading_new_spans")
+
+
+def learn_sites(engine: DuckDB, staged: str) -> None:
+    """Keep the sites for the tables that follow; one whose own row cannot be read is remembered as such."""
+    engine.run(
+        f"CREATE OR REPLACE TABLE {parse.SITES} AS SELECT site_id, max(timezone) FILTER ({_REASON} = 0) AS timezone, "
+        f"bool_or({_REASON} = 0) AS good FROM {staged} WHERE site_id IS NOT NULL GROUP BY site_id"
+    )
+
+
+def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected: bool = False) -> Staged:
+    """Read all sources of a table; `corrected` says that corrections of this table may be on record."""
+    why = reasons(spec)
+    staged = f"staged_{spec.name}"
+    attributes = _attributes(spec, sources)
+    _fill(engine, spec, sources, attributes, why)
+    rows = engine.query(f"SELECT count(*) AS n, count(*) FILTER ({_REASON} > 0) AS bad FROM {staged}").to_pylist()[0]
+    rejected = [row for source in sources for row in source.rejected]
+    counts = Counts(read=rows["n"] + len(rejected))
+    if corrected:
+        counts = replace(counts, corrected=_correct(engine, spec))
+    duplicates, conflicts = _compare(engine, spec, attributes, why)
+    if spec.name == "sites":
+        learn_sites(engine, staged)
+    told = quarantine.empty()
+    if rows["bad"] or conflicts or rejected:
+        told = quarantine.collect(engine, staged, sources, why, rejected)
+        engine.run(f"DELETE FROM {staged} WHERE {_REASON} > 0")
+    counts = replace(
+        counts,
+        duplicates=duplicates,
+        quarantined=told.num_rows,
+        kept=counts.read - duplicates - counts.corrected - told.num_rows,
+    )
+    shown = attributes if spec.open else ()
+    return Staged(_view(engine, spec, shown), shown, counts, told)
+
+
+def _attributes(spec: TableSpec, sources: Sequence[Source]) -> tuple[str, ...]:
+    """Further columns, in the order of names; in a closed table they only help to tell rows apart."""
+    return tuple(sorted({name for source in sources for name in source.columns if spec.column(name) is None}))
+
+
+def _fill(
+    engine: DuckDB, spec: TableSpec, sources: Sequence[Source], attributes: Sequence[str], why: Sequence[Reason]
+) -> None:
+    if not sources:
+        sources = [_nothing(spec)]
+    place, target = 0, f"CREATE OR REPLACE TABLE staged_{spec.name} AS"
+    for source in sources:
+        engine.run(f"{target} {parse.select(spec, source, attributes, why, place)}")
+        place, target = place + len(source.files), f"INSERT INTO staged_{spec.name}"
+
+
+def _nothing(spec: TableSpec) -> Source:
+    columns = {column.name: RawColumn("text", column.name) for column in spec.columns}
+    names = ", ".join(f"NULL::VARCHAR AS {sql.name(column)}" for column in columns)
+    return Source((), columns, f"(SELECT 0 AS {_FILE}, 0 AS {_ROW}, {names} LIMIT 0)")
+
+
+def _correct(engine: DuckDB, spec: TableSpec) -> int:
+    """Take out the rows that corrections name, readable or not."""
+    rows = f"SELECT site_id, row_id FROM {physical('corrections')} WHERE {sql.name('table')} = {sql.text(spec.name)}"
+    return engine.run(f"DELETE FROM staged_{spec.name} WHERE (site_id, {sql.name(spec.id_column or '')}) IN ({rows})")
+
+
+def _compare(engine: DuckDB, spec: TableSpec, attributes: Sequence[str], why: Sequence[Reason]) -> tuple[int, int]:
+    """Twice is once: remove exact duplicates, mark rows that contradict each other. How many of both."""
+    staged = f"staged_{spec.name}"
+    content = [sql.name(name) for name in [c.name for c in spec.columns if c.name != "recorded_at"] + [*attributes]]
+    key = [*map(sql.name, spec.key)] or content
+    twice = f"SELECT hash({', '.join(key)}) AS h FROM {staged} WHERE {_REASON} = 0 GROUP BY h HAVING count(*) > 1"
+    suspects = engine.run(
+        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT *, rowid AS id FROM {staged} "
+        f"WHERE {_REASON} = 0 AND hash({', '.join(key)}) IN ({twice})"
+    )
+    duplicates = conflicts = 0
+    if suspects:
+        order = f"recorded_at NULLS LAST, {_FILE}, {_ROW}"
+        duplicates = engine.run(
+            f"DELETE FROM {staged} WHERE rowid IN (SELECT id FROM suspects "
+            f"QUALIFY row_number() OVER (PARTITION BY {', '.join(content)} ORDER BY {order}) > 1)"
+        )
+        if spec.id_column:
+            conflicts = _mark(engine, staged, key, "TRUE", 1 + why.index(same_id(spec)))
+    if spec.name == "hours":
+        test = "bool_or(opens IS NULL) OVER w AND bool_or(opens IS NOT NULL) OVER w"
+        conflicts = _mark(engine, staged, ["site_id", "date"], test, 1 + why.index(CLOSED_AND_OPEN), "date IS NOT NULL")
+    return duplicates, conflicts
+
+
+def _mark(engine: DuckDB, staged: str, key: Sequence[str], test: str, place: int, where: str = "TRUE") -> int:
+    """Give the rows that share a key, and pass the test over them all, the reason at `place`; remember the other row."""
+    within = f"rowid IN (SELECT id FROM suspects) AND {where}" if where == "TRUE" else where
+    first, second = (f"nth_value({{}}, {n}) OVER w" for n in (1, 2))
+    other = ", ".join(
+        f"CASE WHEN row_number() OVER w = 1 THEN {second.format(column)} ELSE {first.format(column)} END AS other_{word}"
+        for word, column in (("file", _FILE), ("row", _ROW))
+    )
+    frame = f"PARTITION BY {', '.join(key)} ORDER BY {_FILE}, {_ROW} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+    engine.run(
+        f"CREATE OR REPLACE TEMP TABLE contradictions AS SELECT rowid AS id, {other} FROM {staged} "
+        f"WHERE {_REASON} = 0 AND {within} WINDOW w AS ({frame}) QUALIFY count(*) OVER w > 1 AND {test}"
+    )
+    return engine.run(f"UPDATE {staged} SET {_REASON} = {place} WHERE rowid IN (SELECT id FROM contradictions)")
+
+
+def _view(engine: DuckDB, spec: TableSpec, attributes: tuple[str, ...]) -> ibis.Table:
+    columns = ", ".join(sql.name(name) for name in [*(c.name for c in spec.columns), *attributes])
+    query = f"SELECT {columns} FROM staged_{spec.name}"
+    return engine.view(physical(spec.name), query, spec.schema(attributes))
