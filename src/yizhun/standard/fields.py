@@ -270,7 +270,7 @@ def _text(value: Any) -> Any:
 
 
 def _written(number: Decimal) -> str:
-    return format(number, "f")
+    return format(number.normalize(), "f") if number else "0"
 
 
 def _clock(moment: time) -> str:

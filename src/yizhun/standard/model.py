@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from yizhun.standard.fields import (
     ConditionField,
@@ -139,7 +139,7 @@ class Change(Model):
     """
 
     id: Id
-    because: TextField
+    because: TextField | None = None
     relax: Relax | None = None
     fields: dict[str, Any]
 
@@ -192,7 +192,7 @@ class Price(Model):
     price: Number
     valid_from: DateField
     valid_until: DateField | None = None
-    keys: tuple[tuple[str, str], ...] = ()
+    keys: Annotated[tuple[tuple[Name, Name], ...], AfterValidator(lambda keys: tuple(sorted(keys)))] = ()
 
 
 class Test(Model):

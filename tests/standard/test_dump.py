@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, given, settings
+
+from tests.standard.worlds import standards
+from yizhun.standard import load as loading
+from yizhun.standard.dump import canonical, content_hash, dump
+from yizhun.standard.load import load
+from yizhun.standard.model import Standard
+
+
+def read_without_checks(folder: str | Path) -> Standard:
+    with patch.object(loading, "check", lambda *_: []):
+        loaded = load(folder)
+    assert loaded.standard is not None, [issue.say("en") for issue in loaded.issues]
+    return loaded.standard
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(standards)
+def test_loading_what_was_dumped_gives_it_back(standard: Standard) -> None:
+    with TemporaryDirectory() as folder:
+        dump(standard, folder)
+        assert read_without_checks(folder) == standard
+        assert content_hash(read_without_checks(folder)) == content_hash(standard)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(standards, standards)
+def test_dumping_over_an_older_state_leaves_nothing_of_it(old: Standard, new: Standard) -> None:
+    with TemporaryDirectory() as folder:
+        dump(old, folder)
+        dump(new, folder)
+        assert read_without_checks(folder) == new
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(standards)
+def test_canonical_json_is_json_and_gives_the_standard_back(standard: Standard) -> None:
+    assert Standard.model_validate(json.loads(canonical(standard))) == standard
