@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Protocol
 
 import duckdb
@@ -36,6 +37,7 @@ class DuckDB:
     def __init__(self, threads: int | None = None, memory_limit: str | None = None) -> None:
         self.connection = duckdb.connect()
         self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET temp_directory = ?", [tempfile.gettempdir()])
         if threads is not None:
             self.connection.execute(f"SET threads = {threads:d}")
         if memory_limit is not None:
@@ -66,6 +68,12 @@ class DuckDB:
     def query(self, sql: str) -> pa.Table:
         """Run one query in DuckDB's SQL."""
         return self.connection.execute(sql).to_arrow_table()
+
+    def append(self, name: str, table: pa.Table) -> None:
+        """Add rows to a table that stands in DuckDB."""
+        self.connection.register("_arriving", table)
+        self.connection.execute(f'INSERT INTO "{name}" SELECT * FROM _arriving')
+        self.connection.unregister("_arriving")
 
     def load(self, name: str, sql: str) -> bool:
         """Keep a query that reads a file under a name; False when the file cannot be read that way."""

@@ -26,6 +26,7 @@ def select(spec: TableSpec, source: Source, attributes: Sequence[str], reasons: 
     `offset` is added to the file's place; times without an offset are read in the site's zone.
     """
     steps = [("taken", _taken(spec, source, attributes, offset))]
+    steps += [("parted", _parted(spec, source)), ("written_out", _written_out(spec, source))]
     steps.append(("pieces", _pieces(spec, source)))
     local = [c.name for c in _times(spec, source) if source.columns[c.name].type != "instant"]
     steps.append(("placed", _placed(spec, local)))
@@ -79,6 +80,27 @@ def _is_typed(column: Column, given: RawColumn) -> bool:
             return False
 
 
+def _number_texts(spec: TableSpec, source: Source) -> list[str]:
+    given = [(c, source.columns.get(c.name)) for c in spec.columns if c.type in ("number", "money")]
+    return [column.name for column, held in given if held and not _is_typed(column, held)]
+
+
+def _parted(spec: TableSpec, source: Source) -> str:
+    """Numbers that are not plain and short, and times, taken apart."""
+    parts = ["*"]
+    parts += [f"number_parts({raw(c)}) AS {_piece('parts', c)}" for c in _number_texts(spec, source)]
+    times = [c.name for c in _times(spec, source) if not _is_typed(c, source.columns[c.name])]
+    parts += [f"time_parts({raw(c)}) AS {_piece('parts', c)}" for c in times]
+    return f"SELECT {', '.join(parts)} FROM taken"
+
+
+def _written_out(spec: TableSpec, source: Source) -> str:
+    """Numbers with their exponents written out."""
+    numbers = _number_texts(spec, source)
+    parts = ["*", *(f"number_plain({_piece('parts', c)}) AS {_piece('plain', c)}" for c in numbers)]
+    return f"SELECT {', '.join(parts)} FROM parted"
+
+
 def _pieces(spec: TableSpec, source: Source) -> str:
     """Values that need no zone; times as local (or instant) microseconds with their own offset, if any."""
     parts = ["*"]
@@ -90,7 +112,7 @@ def _pieces(spec: TableSpec, source: Source) -> str:
             parts += _time_pieces(column, given)
         else:
             parts.append(f"{_value(column, given)} AS {sql.name(column.name)}")
-    return f"SELECT {', '.join(parts)} FROM taken"
+    return f"SELECT {', '.join(parts)} FROM written_out"
 
 
 def _piece(kind: str, column: str) -> str:
@@ -102,8 +124,10 @@ def _value(column: Column, given: RawColumn) -> str:
     if _is_typed(column, given):
         return f"try_cast({text} AS {sql_type(column)})"
     match column.type:
-        case "number" | "money" | "date":
-            return f"as_{column.type}({text})"
+        case "number" | "money":
+            return f"as_{column.type}({text}, {_piece('plain', column.name)})"
+        case "date":
+            return f"as_date({text})"
         case "clock":
             return f"nullif(as_clock({text}), '24:00')" if column.name == "opens" else f"as_clock({text})"
         case "outcome":
@@ -132,7 +156,7 @@ def _time_pieces(column: Column, given: RawColumn) -> list[str]:
         case "date":
             local, offset, day = f"epoch_us({text}::TIMESTAMP)", "NULL::BIGINT", "TRUE"
         case _:
-            parts = f"time_parts({text})"
+            parts = _piece("parts", column.name)
             local, offset, day = f"local_us({parts})", f"offset_us({parts}.o)", f"{parts}.t = ''"
     if column.type == "due":
         local = f"{local} + CASE WHEN {day} THEN 86400000000 ELSE 0 END"

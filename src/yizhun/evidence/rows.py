@@ -56,4 +56,5 @@ def _sources(spec: TableSpec, names: Sequence[str], rows: Rows, engine: DuckDB) 
     place = {FILE: pa.array([0] * len(rows), pa.int32()), ROW: pa.array(range(len(rows)), pa.int64())}
     held = f"raw_{spec.name}"
     engine.register(held, pa.table(place | columns))
-    return [Source((spec.name,), {name: RawColumn("text", inner[name]) for name in names}, sql.name(held))]
+    columns_by_name = {name: RawColumn("text", inner[name]) for name in names}
+    return [Source((spec.name,), columns_by_name, sql.name(held), held=(held,))]

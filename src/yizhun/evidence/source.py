@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from yizhun.evidence import sql
@@ -63,16 +63,17 @@ class Source:
     """Rows of one table from one file, or from several files of one shape.
 
     `relation` is SQL yielding the columns " file" (place in `files`), " row" (from 0) and `columns` by their inner
-    names. `lines(file, rows)` gives the line a person finds a row at.
+    names. `lines(file, rows)` gives the line a person finds a row at. `held` are tables to drop when all is read.
     """
 
     files: tuple[str, ...]
     columns: Mapping[str, RawColumn]
     relation: str
     lines: Lines = next_line
-    rejected: Sequence[Rejected] = field(default=())
+    rejected: Sequence[Rejected] = ()
+    held: tuple[str, ...] = ()
 
 
-def content(pairs: Mapping[str, str | None] | Sequence[str]) -> str:
+def content(pairs: Mapping[str, str | None] | Sequence[str | None] | str) -> str:
     """A row that was not read, as JSON."""
     return json.dumps(pairs, ensure_ascii=False)

@@ -23,31 +23,31 @@ def text_list(values: Iterable[str]) -> str:
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 _NUMBER = r"'([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?'"
 
-# A number's text t as sign, whole digits, decimals: exponents are written out as digits, never through a float.
+# A number's text t becomes parts n (sign, whole digits, decimals, exponent), then plain digits p without an exponent,
+# then a decimal: never through a float. Each step is a column of its own, for macros that nest are slow to plan; every
+# cast is a try, for DuckDB may compute a part of a CASE for rows that do not need it.
 MACROS = (
     f"filled(t) AS nullif(trim(t, {_BLANK}), '')",
     r"is_number(t) AS regexp_full_match(t, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?')",
-    f"number_parts(t) AS regexp_extract(t, {_NUMBER}, ['s', 'w', 'f', 'e'])",
-    "exponent(p) AS coalesce(try_cast(nullif(p.e, '') AS INTEGER), 0)",
-    """moved(p, point) AS {'s': p.s,
-        'w': ltrim(CASE WHEN point <= 0 THEN '' ELSE rpad(left(p.w || p.f, point), point, '0') END, '0'),
-        'f': CASE WHEN point <= 0 THEN repeat('0', -point) || p.w || p.f ELSE substr(p.w || p.f, point + 1) END}""",
-    """plain(t) AS CASE WHEN exponent(number_parts(t)) = 0
-        THEN {'s': number_parts(t).s, 'w': number_parts(t).w, 'f': number_parts(t).f}
-        ELSE moved(number_parts(t), length(number_parts(t).w)::INTEGER + exponent(number_parts(t))) END""",
-    "whole(p) AS coalesce(try_cast(nullif(p.w, '') AS HUGEINT), 0)",
-    """rounds_up(p) AS rtrim(substr(p.f, 13), '0') > '5'
-        OR (rtrim(substr(p.f, 13), '0') = '5' AND right('0' || p.w || rpad(left(p.f, 12), 12, '0'), 1) IN ('1','3','5','7','9'))""",
-    """number_of_parts(p) AS CASE WHEN length(p.w) <= 25 THEN (CASE p.s WHEN '-' THEN -1 ELSE 1 END)::DECIMAL(1,0)
-        * (whole(p)::DECIMAL(38,12) + ('0.' || rpad(left(p.f, 12), 12, '0'))::DECIMAL(18,12)::DECIMAL(38,12)
-        + CASE WHEN rounds_up(p) THEN 0.000000000001::DECIMAL(38,12) ELSE 0::DECIMAL(38,12) END) END""",
-    """money_of_parts(p) AS CASE WHEN length(p.w) <= 12 AND length(rtrim(p.f, '0')) <= 6
-        THEN try_cast(p.s || '0' || p.w || '.' || left(p.f || '0', 6) AS DECIMAL(18,6)) END""",
     r"is_short(t) AS regexp_full_match(t, '[+-]?\d{1,12}(\.\d{1,6})?')",
-    """as_number(t) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))::DECIMAL(38,12)
-        WHEN is_number(t) THEN number_of_parts(plain(t)) END""",
-    """as_money(t) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))
-        WHEN is_number(t) THEN money_of_parts(plain(t)) END""",
+    f"number_parts(t) AS CASE WHEN is_number(t) AND NOT is_short(t) "
+    f"THEN regexp_extract(t, {_NUMBER}, ['s', 'w', 'f', 'e']) END",
+    "number_point(n) AS length(n.w)::INTEGER + coalesce(try_cast(n.e AS INTEGER), 0)",
+    """number_plain(n) AS CASE WHEN n.e = '' THEN {'s': n.s, 'w': n.w, 'f': n.f} ELSE {'s': n.s,
+        'w': ltrim(CASE WHEN number_point(n) <= 0 THEN '' ELSE rpad(left(n.w || n.f, number_point(n)),
+            number_point(n), '0') END, '0'),
+        'f': CASE WHEN number_point(n) <= 0 THEN repeat('0', -number_point(n)) || n.w || n.f
+            ELSE substr(n.w || n.f, number_point(n) + 1) END} END""",
+    """number_rounds_up(p) AS rtrim(substr(p.f, 13), '0') > '5' OR (rtrim(substr(p.f, 13), '0') = '5'
+        AND right('0' || p.w || rpad(left(p.f, 12), 12, '0'), 1) IN ('1', '3', '5', '7', '9'))""",
+    """as_number(t, p) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))::DECIMAL(38,12)
+        WHEN length(p.w) <= 25 THEN (CASE p.s WHEN '-' THEN -1 ELSE 1 END)::DECIMAL(1,0)
+            * (try_cast(try_cast('0' || p.w AS HUGEINT) AS DECIMAL(38,12))
+            + try_cast('0.' || rpad(left(p.f, 12), 12, '0') AS DECIMAL(18,12))::DECIMAL(38,12)
+            + (CASE WHEN number_rounds_up(p) THEN 0.000000000001 ELSE 0 END)::DECIMAL(38,12)) END""",
+    """as_money(t, p) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))
+        WHEN length(p.w) <= 12 AND length(rtrim(p.f, '0')) <= 6
+        THEN try_cast(p.s || '0' || p.w || '.' || left(p.f || '0', 6) AS DECIMAL(18,6)) END""",
     r"""as_date(t) AS CASE WHEN regexp_full_match(t, '\d{4}-\d{2}-\d{2}([Tt ]00:00(:00(\.0+)?)?)?')
         AND left(t, 4) <> '0000' THEN try_cast(left(t, 10) AS DATE) END""",
     r"""time_parts(t) AS regexp_extract(t, '^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)'
@@ -56,8 +56,8 @@ MACROS = (
         AS TIMESTAMP))""",
     """offset_us(o) AS CASE WHEN o = '' THEN NULL WHEN o IN ('Z', 'z') THEN 0
         ELSE (CASE left(o, 1) WHEN '-' THEN -60000000 ELSE 60000000 END)
-        * (substr(o, 2, 2)::BIGINT * 60 + coalesce(try_cast(right(o, length(o) - 3)[-2:] AS BIGINT), 0)) END""",
+        * (try_cast(substr(o, 2, 2) AS BIGINT) * 60 + coalesce(try_cast(right(o, length(o) - 3)[-2:] AS BIGINT), 0)) END""",
     r"""as_clock(t) AS CASE WHEN regexp_full_match(t, '(([01]?\d|2[0-3]):[0-5]\d|24:00)(:00(\.0+)?)?')
         THEN lpad(regexp_extract(t, '^\d+:\d\d'), 5, '0') END""",
-    """real_text(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15 THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END""",
+    "real_text(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15 THEN try_cast(x AS BIGINT)::VARCHAR ELSE x::VARCHAR END",
 )

@@ -18,6 +18,7 @@ from yizhun.evidence.tables import TableSpec
 
 _ready: WeakSet[DuckDB] = WeakSet()
 _FILE, _ROW, _REASON = map(sql.name, (FILE, ROW, REASON))
+_SITE_TYPES = pa.schema([("site_id", pa.string()), ("timezone", pa.string()), ("good", pa.bool_())])
 _SPAN_TYPES = pa.schema(
     [("timezone", pa.string())] + [(column, pa.int64()) for column in ("month", "from_us", "until_us", "offset_us")]
 )
@@ -86,6 +87,8 @@ def learn_sites(engine: DuckDB, staged: str) -> None:
 
 def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected: bool = False) -> Staged:
     """Read all sources of a table; `corrected` says that corrections of this table may be on record."""
+    if not sources:
+        return _none(engine, spec)
     why = reasons(spec)
     staged = f"staged_{spec.name}"
     attributes = _attributes(spec, sources)
@@ -95,13 +98,15 @@ def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected:
     counts = Counts(read=rows["n"] + len(rejected))
     if corrected:
         counts = replace(counts, corrected=_correct(engine, spec))
-    duplicates, conflicts = _compare(engine, spec, attributes, why)
+    duplicates, conflicts = _compare(engine, spec, attributes, why) if rows["n"] > 1 else (0, 0)
     if spec.name == "sites":
         learn_sites(engine, staged)
     told = quarantine.empty()
     if rows["bad"] or conflicts or rejected:
         told = quarantine.collect(engine, staged, sources, why, rejected)
         engine.run(f"DELETE FROM {staged} WHERE {_REASON} > 0")
+    for held in [held for source in sources for held in source.held]:
+        engine.run(f"DROP TABLE {sql.name(held)}")
     counts = replace(
         counts,
         duplicates=duplicates,
@@ -120,18 +125,18 @@ def _attributes(spec: TableSpec, sources: Sequence[Source]) -> tuple[str, ...]:
 def _fill(
     engine: DuckDB, spec: TableSpec, sources: Sequence[Source], attributes: Sequence[str], why: Sequence[Reason]
 ) -> None:
-    if not sources:
-        sources = [_nothing(spec)]
     place, target = 0, f"CREATE OR REPLACE TABLE staged_{spec.name} AS"
     for source in sources:
         engine.run(f"{target} {parse.select(spec, source, attributes, why, place)}")
         place, target = place + len(source.files), f"INSERT INTO staged_{spec.name}"
 
 
-def _nothing(spec: TableSpec) -> Source:
-    columns = {column.name: RawColumn("text", column.name) for column in spec.columns}
-    names = ", ".join(f"NULL::VARCHAR AS {sql.name(column)}" for column in columns)
-    return Source((), columns, f"(SELECT 0 AS {_FILE}, 0 AS {_ROW}, {names} LIMIT 0)")
+def _none(engine: DuckDB, spec: TableSpec) -> Staged:
+    columns = ", ".join(f"NULL::{parse.sql_type(column)} AS {sql.name(column.name)}" for column in spec.columns)
+    table = engine.view(physical(spec.name), f"SELECT {columns} LIMIT 0", spec.schema())
+    if spec.name == "sites":
+        engine.register(parse.SITES, _SITE_TYPES.empty_table())
+    return Staged(table, (), Counts(), quarantine.empty())
 
 
 def _correct(engine: DuckDB, spec: TableSpec) -> int:
