@@ -106,7 +106,7 @@ class _Resolving:
             if one.id in clauses:
                 clauses[one.id] = self._changed(clauses[one.id], one, where)
             else:
-                self._no_such_clause(one, where, clauses)
+                self._no_such_clause(one, where, [clause.id for clause in self.base.standard.clauses])
         return tuple(clauses.values())
 
     def _changed(self, old: Clause, change: Change, where: Path) -> Clause:
@@ -119,6 +119,8 @@ class _Resolving:
             self.faults += [replace(one, path=(*where, *one.path)) for one in faults(Clause, merged, error)]
             return old
         differences = compare(old, new)
+        if change.relax is not None:
+            self._came(("clauses", old.id, "relax"))
         for one in differences:
             self._came(("clauses", old.id, *one.path))
             if change.relax is None and one.direction in ("looser", "other"):
@@ -132,7 +134,7 @@ class _Resolving:
             del self.origin[deeper]
         self.origin[path] = self.layer.key
 
-    def _no_such_clause(self, change: Change, where: Path, known: Mapping[str, Any]) -> None:
+    def _no_such_clause(self, change: Change, where: Path, known: list[str]) -> None:
         text = Text(f"The base has no clause `{change.id}`", f"基础标准里没有条款“{change.id}”")
         hint = allowed(change.id, known)
         new = Text(" A new clause needs `title` and `force`.", "新增条款须写“title”和“force”。")
