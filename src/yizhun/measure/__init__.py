@@ -1,0 +1,1 @@
+"""One held against the other: a library and evidence in, findings out."""

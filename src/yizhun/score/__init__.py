@@ -1,0 +1,1 @@
+"""How good, overall: findings in, scores and states out."""

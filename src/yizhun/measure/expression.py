@@ -1,0 +1,65 @@
+"""Small pieces that several plans share, as Ibis expressions over int64 microseconds: exact on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+from ibis.expr.types import IntegerValue, NumericValue, Value
+
+FIGURE = "decimal(38, 6)"
+DECIMAL = "decimal(38, 12)"
+
+
+def floor_div(value: IntegerValue, divisor: int) -> IntegerValue:
+    """value // divisor, rounding down, without passing through a rounded double."""
+    rest = ((value % divisor) + divisor) % divisor
+    return ((value - rest) / divisor).cast("int64")
+
+
+def minutes(micros: IntegerValue) -> NumericValue:
+    """Microseconds as minutes, rounded half-even to six decimals."""
+    return millionths(micros, ibis.literal(60))
+
+
+def ratio(part: IntegerValue, whole: IntegerValue) -> NumericValue:
+    """part / whole (counts), rounded half-even to six decimals; null where whole is 0."""
+    return millionths(part.cast("int64") * 1_000_000, whole.cast("int64").nullif(0))
+
+
+def millionth(count: NumericValue) -> NumericValue:
+    """A whole number of millionths (below 10^24) as a figure, exactly."""
+    narrow = "decimal(30, 6)"
+    return (count.cast(narrow) * ibis.literal("0.000001").cast(narrow)).cast(FIGURE)
+
+
+def millionths(value: IntegerValue, divisor: IntegerValue) -> NumericValue:
+    """value / divisor millionths (value >= 0), rounded half-even, as a figure."""
+    rest = value % divisor
+    quotient = ((value - rest) / divisor).cast("int64")
+    up = (rest * 2 > divisor) | ((rest * 2 == divisor) & ((quotient % 2) == 1))
+    rounded = quotient + ibis.ifelse(up, 1, 0)
+    return millionth(rounded)
+
+
+def nothing(kind: str) -> Value:
+    """A typed null."""
+    return ibis.null().cast(kind)
+
+
+def first_by(rel: ibis.Table, keys: tuple[str, ...], order: tuple[str, ...]) -> ibis.Table:
+    """One row a key: the first by `order`, which must leave no tie."""
+    window = ibis.window(group_by=list(keys), order_by=list(order))
+    ranked = rel.mutate(_position=ibis.row_number().over(window))
+    return ranked.filter(ranked._position == 0).drop("_position")
+
+
+def attach(rel: ibis.Table, side: ibis.Table, keys: Sequence[str]) -> ibis.Table:
+    """Left join on columns of the same name: the further columns of `side`, null where it has no such row."""
+    joined = rel.left_join(side, list(keys), rname="{name}_of_side")
+    return without(joined, *(name for name in joined.columns if name.endswith("_of_side")))
+
+
+def without(rel: ibis.Table, *names: str) -> ibis.Table:
+    """The relation without these columns, as far as it has them."""
+    return rel.drop(*(name for name in names if name in rel.columns))

@@ -1,0 +1,90 @@
+"""schedule: done at given local times. One finding a slot: did its first event come in time?"""
+
+from __future__ import annotations
+
+import ibis
+import pyarrow as pa
+
+from yizhun.measure.ask import Ask
+from yizhun.measure.expression import attach, first_by
+from yizhun.measure.finding import decide, raw
+from yizhun.measure.occurrence import Rule, slots
+from yizhun.measure.unit import UNIT, unit_of, units
+
+BUCKET = 36
+SLOT = pa.schema(
+    [pa.field("rule", pa.int32()), pa.field("timezone", pa.string())]
+    + [pa.field(name, pa.int64()) for name in ("due", "opens", "closes", "grace_until", "bucket")]
+)
+
+
+def plan(ask: Ask) -> ibis.Table | None:
+    """Findings of all schedule clauses; None where no events were collected."""
+    if "events" not in ask.world.present:
+        return None
+    rules = list(dict.fromkeys(Rule.of(one.measure) for one in ask.asked))
+    numbered = ask.clauses("rule", rule=(pa.int32(), lambda one: rules.index(Rule.of(one.measure)))).drop("term")
+    every = units(ask).join(numbered, "number")
+    whole, cut = _slots(ask, rules)
+    due = every.join(whole, ["rule", "timezone"])
+    due = due.filter((due.due >= due.duty_from) & (due.due < due.duty_until) & (due.due >= due.since_us))
+    due = due.filter((due.due >= due.reign_from) & (due.due < due.reign_until))
+    answers = _answers(ask, every, cut)
+    rel = attach(due, answers, [*UNIT, "due"])
+    done_by_grace = rel.at <= rel.grace_until
+    words = decide(
+        (done_by_grace, "met", "in-time"),
+        (rel.at.notnull(), "late", "after-due"),
+        (rel.as_of_us <= rel.grace_until, "pending", "not-yet-due"),
+        other=("missed", "not-done"),
+    )
+    told = _one_pending(rel.mutate(**words))
+    return raw(told, due_at=told.due, done_at=told.at, actor_id=told.actor, evidence_id=told.id)
+
+
+def _slots(ask: Ask, rules: list[Rule]) -> tuple[ibis.Table, ibis.Table]:
+    """All slots, whole and cut at buckets of 2^36 µs for the look-up of events."""
+    first, as_of = ask.world.since, ask.world.as_of
+    rows: list[dict[str, object]] = []
+    for number, rule in enumerate(rules):
+        for tz in ask.world.zones:
+            for slot in slots(rule, tz, first, ask.world.last_start):
+                rows.append({"rule": number, "timezone": tz} | vars(slot))
+    cut = [
+        row | {"bucket": bucket}
+        for row in rows
+        for bucket in range(
+            int(str(row["opens"])) >> BUCKET, (min(int(str(row["closes"])), as_of + 1) - 1 >> BUCKET) + 1
+        )
+    ]
+    whole = ask.world.register("schedule_slot", rows, SLOT.remove(SLOT.get_field_index("bucket")))
+    return whole, ask.world.register("schedule_slot_cut", cut, SLOT)
+
+
+def _answers(ask: Ask, every: ibis.Table, cut: ibis.Table) -> ibis.Table:
+    """The first event of each slot: UNIT, due, at, id, actor."""
+    events = unit_of(
+        ask, ask.matching("activity", lambda one: one.measure.activity, ("subject_id", "actor_id")), "each"
+    )
+    events = events.select("number", "site_id", "unit", at="occurred_at", id="event_id", actor="actor_id")
+    held = events.join(every.select(*UNIT, "rule", "timezone"), list(UNIT))
+    slot = cut.select("rule", "timezone", "bucket", "due", "opens", "closes")
+    found = held.join(
+        slot,
+        [
+            held.rule == slot.rule,
+            held.timezone == slot.timezone,
+            (held.at >> BUCKET) == slot.bucket,
+            held.at >= slot.opens,
+            held.at < slot.closes,
+        ],
+        rname="{name}_s",
+    )
+    return first_by(found.select(*UNIT, "due", "at", "id", "actor"), (*UNIT, "due"), ("at", "id"))
+
+
+def _one_pending(rel: ibis.Table) -> ibis.Table:
+    """Of a repeating duty only the earliest undecided slot is told, across editions."""
+    pending = rel.filter(rel.verdict == "pending")
+    earliest = first_by(pending, ("clause", "site_id", "unit"), ("due", "number"))
+    return rel.filter(rel.verdict != "pending").union(earliest)

@@ -1,0 +1,28 @@
+"""Limits that may be decision tables: a limit in, every value it may take out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from yizhun.standard.duration import Duration
+from yizhun.standard.kinds import Table
+
+
+def durations(limits: Iterable[Any]) -> list[Duration]:
+    """Every duration that limits may give; None and words such as `carried` give none."""
+    found: list[Duration] = []
+    for limit in limits:
+        if isinstance(limit, Table):
+            found.extend(row.then for row in limit.table)
+        elif isinstance(limit, Duration):
+            found.append(limit)
+    return found
+
+
+def texts(limits: Iterable[Any]) -> list[str]:
+    """Every text that limits may give."""
+    found: list[str] = []
+    for limit in limits:
+        found.extend(str(row.then) for row in limit.table) if isinstance(limit, Table) else found.append(str(limit))
+    return found

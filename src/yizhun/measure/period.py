@@ -1,0 +1,68 @@
+"""Calendar periods that clauses ask about: clauses in, one row a clause, site and period out; evidence put into them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from ibis.expr.types import BooleanValue
+
+from yizhun.measure.ask import Ask
+from yizhun.measure.calendar import BUCKET, periods
+
+KEY = ("number", "site_id", "period_from")
+
+
+def asked_periods(ask: Ask) -> ibis.Table:
+    """Every period of every clause and site that has begun: KEY, period_until, partial, running, at_least, at_most.
+
+    `partial`: not wholly inside the duty; `running`: not over at `as_of`.
+    """
+    rel = begun_periods(ask)
+    rel = ask.amount(rel, "at_least", lambda one: one.measure.at_least)
+    return ask.amount(rel, "at_most", lambda one: one.measure.at_most)
+
+
+def begun_periods(ask: Ask) -> ibis.Table:
+    """Every period that has begun, as `asked_periods`, without limits."""
+    calendar = periods(ask.world, f"{ask.kind}_period", (one.measure.per for one in ask.asked))
+    clauses = ask.clauses("per", per=(pa.string(), lambda one: one.measure.per))
+    rel = ask.everywhere(clauses).join(calendar, ["per", "timezone"])
+    begun = (rel.period_from < rel.as_of_us) & (rel.duty_from < rel.as_of_us)
+    overlaps = (rel.period_from < rel.duty_until) & (rel.period_until > rel.duty_from)
+    rel = rel.filter(begun & overlaps & (rel.period_until > rel.since_us))
+    anchor = ibis.greatest(rel.period_from, rel.duty_from)
+    rel = rel.filter((anchor >= rel.reign_from) & (anchor < rel.reign_until))
+    return rel.mutate(
+        partial=(rel.period_from < rel.duty_from) | (rel.period_until > rel.duty_until),
+        running=rel.period_until - 1 > rel.as_of_us,
+    )
+
+
+def in_periods(ask: Ask, asked: ibis.Table, rows: ibis.Table, at: str = "occurred_at") -> ibis.Table:
+    """Rows (number, site_id, `at`) that lie inside the duty, with the period they fall in: adds `period_from`."""
+    calendar = ask.world.tables[f"{ask.kind}_period_cut"]
+    clauses = ask.clauses("row_per", per=(pa.string(), lambda one: one.measure.per)).drop("term")
+    zones = ask.world.tables["sites"].select("site_id", "timezone")
+    rel = rows.join(clauses, "number").join(zones, "site_id")
+    spans = calendar.select("per", "timezone", "bucket", "period_from", "period_until")
+    rel = rel.join(
+        spans,
+        [
+            rel.per == spans.per,
+            rel.timezone == spans.timezone,
+            (rel[at] >> BUCKET) == spans.bucket,
+            rel[at] >= spans.period_from,
+            rel[at] < spans.period_until,
+        ],
+        rname="{name}_p",
+    )
+    duty = asked.select(*KEY, "duty_from", "duty_until")
+    rel = rel.select(*rows.columns, "period_from").join(duty, list(KEY))
+    return rel.filter((rel[at] >= rel.duty_from) & (rel[at] < rel.duty_until)).drop("duty_from", "duty_until")
+
+
+def figure_asked(rel: ibis.Table, above: BooleanValue, below: BooleanValue) -> Any:
+    """The figure asked: the bound that is broken, else at_least where there is one, else at_most."""
+    return ibis.cases((above, rel.at_most), (below, rel.at_least), else_=ibis.coalesce(rel.at_least, rel.at_most))

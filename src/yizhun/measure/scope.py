@@ -1,0 +1,257 @@
+"""Which edition asks what of which site, and from when: a library and sites in, numbered clauses and duties out.
+
+A *term* is one span of duty that many clauses share: the same edition in force at the same sites, the same first and
+last day, the same site condition. Plans join clauses and evidence through terms, so that nothing grows with
+clauses × sites unless a finding does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from yizhun.errors import StandardError
+from yizhun.evidence.engine import Engine
+from yizhun.measure import condition, zone
+from yizhun.standard.condition import Condition
+from yizhun.standard.library import Entry, Library
+from yizhun.standard.model import Clause, Price
+from yizhun.text import Text
+
+DUTY = pa.schema(
+    [
+        pa.field("term", pa.int32()),
+        pa.field("site_id", pa.string()),
+        pa.field("timezone", pa.string()),
+        *(
+            pa.field(name, pa.int64())
+            for name in ("duty_from", "duty_until", "reign_from", "reign_until", "since_us", "as_of_us")
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A measured clause of one edition, numbered; `condition` is what `applies` asks beyond the site's own columns."""
+
+    number: int
+    clause: Clause
+    edition: str
+    root: str
+    term: int
+    condition: Condition | None
+    prices: tuple[Price, ...] = ()
+
+    @property
+    def measure(self) -> Any:
+        """The parameters of the clause's kind."""
+        return self.clause.measure
+
+
+@dataclass(frozen=True)
+class Scope:
+    """All clauses asked and the table `duty` (columns DUTY): one row a term and site."""
+
+    asked: tuple[Asked, ...]
+    duty: ibis.Table
+    duties: pa.Table
+
+
+@dataclass(frozen=True, eq=False)
+class _Segment:
+    entry: Entry
+    starts: date
+    until: date | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Term:
+    sites: tuple[int, ...]
+    segment: _Segment
+    starts: date
+    ends: date | None
+
+
+class _Sites:
+    """The sites as columns, and which of them a condition over `site.` holds for."""
+
+    def __init__(self, table: ibis.Table, engine: Engine) -> None:
+        self._table, self._engine = table, engine
+        rows = engine.arrow(
+            table.select("site_id", "timezone", "opened_on", "closed_on", "since_us", "as_of_us").order_by("site_id")
+        )
+        self.ids: list[str] = rows["site_id"].to_pylist()
+        self.zones: list[str] = rows["timezone"].to_pylist()
+        self.opened = self._days(rows["opened_on"].to_pylist(), 0, zone.FAR_PAST)
+        self.closed = self._days(rows["closed_on"].to_pylist(), 1, zone.FAR_FUTURE)
+        self.since = np.array(rows["since_us"].to_pylist(), dtype=np.int64)
+        self.as_of = np.array(rows["as_of_us"].to_pylist(), dtype=np.int64)
+        self._index = {site: index for index, site in enumerate(self.ids)}
+        self._holding: dict[str, frozenset[int]] = {}
+
+    def _days(self, days: Sequence[date | None], shift: int, missing: int) -> NDArray[np.int64]:
+        step = timedelta(days=shift)
+        return np.array(
+            [
+                missing if day is None else zone.midnight(tz, day + step)
+                for tz, day in zip(self.zones, days, strict=True)
+            ],
+            dtype=np.int64,
+        )
+
+    def midnights(self, day: date | None, chosen: Sequence[int], missing: int) -> NDArray[np.int64]:
+        """The instant at which a day begins at each chosen site."""
+        if day is None:
+            return np.full(len(chosen), missing, dtype=np.int64)
+        return np.array([zone.midnight(self.zones[index], day) for index in chosen], dtype=np.int64)
+
+    def holding(self, asked: Condition | None) -> frozenset[int]:
+        """The indexes of the sites for which a condition over `site.` columns is true."""
+        if asked is None:
+            return frozenset(range(len(self.ids)))
+        if asked.text not in self._holding:
+            columns = self._table.columns
+            truth = condition.holds(asked, lambda c: self._table[c.name] if c.name in columns else None)
+            found = self._engine.arrow(self._table.filter(truth).select("site_id"))
+            self._holding[asked.text] = frozenset(self._index[site] for site in found["site_id"].to_pylist())
+        return self._holding[asked.text]
+
+
+def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
+    """Number every measured clause that is asked of some site; `sites` has `since_us` and `as_of_us` (µs UTC).
+
+    Raises StandardError where two layers of one depth hold for one site.
+    """
+    known = _Sites(sites, engine)
+    terms: list[_Term] = []
+    asked: list[Asked] = []
+    for segment, chosen, timeline in _jurisdictions(library.entries, known):
+        numbers: dict[tuple[str, date, date | None], int] = {}
+        for clause in segment.entry.standard.measured:
+            starts, ends = _span(clause, segment, timeline)
+            local = clause.applies if clause.applies and clause.applies.namespaces <= {"site"} else None
+            key = (local.text if local else "", starts, ends)
+            if key not in numbers:
+                numbers[key] = len(terms)
+                terms.append(_Term(tuple(sorted(chosen & known.holding(local))), segment, starts, ends))
+            further = clause.applies if local is None else None
+            entry = segment.entry
+            asked.append(
+                Asked(len(asked), clause, entry.standard.key, entry.root, numbers[key], further, entry.standard.prices)
+            )
+    duties = pa.concat_tables([_duty(number, term, known) for number, term in enumerate(terms)] or [DUTY.empty_table()])
+    return Scope(tuple(asked), engine.register("duty", duties), duties)
+
+
+def _jurisdictions(
+    entries: Iterable[Entry], sites: _Sites
+) -> Iterable[tuple[_Segment, frozenset[int], tuple[_Segment, ...]]]:
+    """Sites under the same editions at the same times: every segment with its sites and the whole time line."""
+    roots: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        roots[entry.root].append(entry)
+    for root in sorted(roots):
+        holding = [(entry, sites.holding(entry.standard.for_)) for entry in roots[root]]
+        groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for index in range(len(sites.ids)):
+            groups[tuple(number for number, (_, chosen) in enumerate(holding) if index in chosen)].append(index)
+        for own, chosen in groups.items():
+            timeline = _timeline([holding[number][0] for number in own], sites.ids[chosen[0]])
+            for segment in timeline:
+                yield segment, frozenset(chosen), timeline
+
+
+def _timeline(entries: Sequence[Entry], site: str) -> tuple[_Segment, ...]:
+    segments: list[_Segment] = []
+    for day in sorted({entry.standard.effective for entry in entries}):
+        judging = _deepest(_in_force(entries, day), site)
+        if segments and segments[-1].entry is judging:
+            continue
+        if segments:
+            segments[-1] = _Segment(segments[-1].entry, segments[-1].starts, day)
+        segments.append(_Segment(judging, day, None))
+    return tuple(segments)
+
+
+def _in_force(entries: Iterable[Entry], day: date) -> list[Entry]:
+    latest: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda e: (e.standard.effective, e.standard.edition)):
+        if entry.standard.effective <= day:
+            latest[entry.standard.id] = entry
+    return list(latest.values())
+
+
+def _deepest(entries: Sequence[Entry], site: str) -> Entry:
+    depth = max(entry.depth for entry in entries)
+    deepest = [entry for entry in entries if entry.depth == depth]
+    if len(deepest) > 1:
+        names = [entry.standard.key for entry in deepest]
+        raise StandardError.of(
+            "two-layers-at-one-depth",
+            Text(
+                f"Site {site} falls under {names[0]} and {names[1]}, two layers of the same depth.",
+                f"场所 {site} 同时属于同一层级的两个分层 {names[0]} 与 {names[1]}。",
+            ),
+            Text(
+                "Narrow the `for` of one of them, or let one extend the other.",
+                "请收窄其中一个的 `for`，或让其中一个继承另一个。",
+            ),
+        )
+    return deepest[0]
+
+
+def _span(clause: Clause, segment: _Segment, timeline: Sequence[_Segment]) -> tuple[date, date | None]:
+    """First day of the duty and the first day after it, as far as editions and the clause itself decide.
+
+    The duty is a run of editions that measure the clause; it starts on the first day on which the edition then in
+    force has the clause and its `since` has come.
+    """
+    position = timeline.index(segment)
+    first = position
+    while first and _measured(timeline[first - 1], clause.id):
+        first -= 1
+    ends = next((other.starts for other in timeline[position + 1 :] if not _measured(other, clause.id)), None)
+    starts = date.max
+    for other in timeline[first:]:
+        own = _measured(other, clause.id)
+        if own is None:
+            break
+        begins = max(other.starts, own.since or other.starts)
+        if other.until is None or begins < other.until:
+            starts = begins
+            break
+    return starts, ends
+
+
+def _measured(segment: _Segment, clause_id: str) -> Clause | None:
+    return next((clause for clause in segment.entry.standard.measured if clause.id == clause_id), None)
+
+
+def _duty(number: int, term: _Term, sites: _Sites) -> pa.Table:
+    chosen = list(term.sites)
+    starts = None if term.starts == date.max else term.starts
+    begins = np.maximum(sites.midnights(starts, chosen, zone.FAR_FUTURE), sites.opened[chosen])
+    ends = np.minimum(sites.midnights(term.ends, chosen, zone.FAR_FUTURE), sites.closed[chosen])
+    return pa.table(
+        [
+            pa.array(np.full(len(chosen), number, dtype=np.int32)),
+            pa.array([sites.ids[index] for index in chosen], pa.string()),
+            pa.array([sites.zones[index] for index in chosen], pa.string()),
+            begins,
+            ends,
+            sites.midnights(term.segment.starts, chosen, zone.FAR_PAST),
+            sites.midnights(term.segment.until, chosen, zone.FAR_FUTURE),
+            sites.since[chosen],
+            sites.as_of[chosen],
+        ],
+        schema=DUTY,
+    )

@@ -1,0 +1,92 @@
+"""What all plans of one evaluation share: the evidence as read up to `as_of`, the duties, the calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ibis
+import pyarrow as pa
+
+from yizhun.evidence.engine import Engine
+from yizhun.issue import Issue
+from yizhun.measure import zone
+from yizhun.measure.expression import without
+from yizhun.measure.scope import Asked
+
+OFFSET = pa.schema(
+    [pa.field("timezone", pa.string())]
+    + [pa.field(name, pa.int64()) for name in ("from_us", "until_us", "local_from", "local_until", "offset")]
+)
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A site is let off a clause from `starts` to before `ends` (µs UTC); `standard` None means any."""
+
+    site_id: str
+    clause_id: str
+    standard: str | None
+    starts: int
+    ends: int
+
+
+@dataclass
+class World:
+    """`tables` hold only what was read (journals up to each site's `as_of_us`); absent ones are empty and not `present`.
+
+    `zones` are the time zones of the sites; `first` and `last` (µs UTC) bound the evidence and the moments of judging;
+    `since` and `as_of` are the earliest and the latest of the sites; `last_start` is when the last duty has begun.
+    """
+
+    engine: Engine
+    tables: dict[str, ibis.Table]
+    present: frozenset[str]
+    asked: tuple[Asked, ...]
+    duty: ibis.Table
+    zones: tuple[str, ...]
+    first: int
+    last: int
+    since: int
+    as_of: int
+    last_start: int
+    waivers: tuple[Waiver, ...] = ()
+    warnings: list[Issue] = field(default_factory=list)
+    hours: dict[str, ibis.Table] = field(default_factory=dict)
+    registered: int = 0
+
+    def register(self, name: str, rows: Sequence[dict[str, object]], schema: pa.Schema) -> ibis.Table:
+        """Keep a small parameter table, under a name that no other has."""
+        self.registered += 1
+        return self.engine.register(f"{name}_{self.registered}", pa.Table.from_pylist(list(rows), schema=schema))
+
+    @cached_property
+    def offset(self) -> ibis.Table:
+        """Spans of constant offset of every zone, wide enough for any due time (columns OFFSET)."""
+        last = self.last + 3 * 366 * zone.DAY
+        rows = [span for name in self.zones for span in zone.offsets(name, self.first, last)]
+        return self.register(
+            "offset", [{OFFSET.names[0]: s.zone} | {n: getattr(s, n) for n in OFFSET.names[1:]} for s in rows], OFFSET
+        )
+
+    def with_offset(self, rel: ibis.Table, at: str) -> ibis.Table:
+        """Add `offset` (µs): local wall clock minus UTC at the instant in column `at`; needs column `timezone`."""
+        spans = self.offset.select("timezone", "from_us", "until_us", "offset")
+        joined = rel.join(
+            spans,
+            [rel.timezone == spans.timezone, rel[at] >= spans.from_us, rel[at] < spans.until_us],
+            rname="{name}_span",
+        )
+        return without(joined, "timezone_span", "from_us", "until_us")
+
+    def with_instant(self, rel: ibis.Table, local: str, name: str) -> ibis.Table:
+        """Add `name` (µs UTC): the instant at which the wall clock first shows column `local` (µs)."""
+        spans = self.offset.select("timezone", "local_from", "local_until", shift="offset")
+        joined = rel.join(
+            spans,
+            [rel.timezone == spans.timezone, rel[local] >= spans.local_from, rel[local] < spans.local_until],
+            rname="{name}_span",
+        )
+        found = joined.mutate(**{name: joined[local] - joined["shift"]})
+        return without(found, "timezone_span", "local_from", "local_until", "shift")
