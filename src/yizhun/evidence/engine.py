@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import duckdb
 import ibis
 import pyarrow as pa
 from ibis.backends.sql.compilers import DuckDBCompiler
+
+from yizhun.errors import FaultError, YizhunError
+from yizhun.text import Text
 
 
 class Engine(Protocol):
@@ -27,6 +33,16 @@ class Engine(Protocol):
 
     def arrow(self, expression: ibis.Table) -> pa.Table:
         """Compute an expression."""
+
+
+def _no_memory() -> YizhunError:
+    text = Text(en="the machine has not enough memory or disk for this evidence", zh="内存或磁盘不足，无法处理这些证据")
+    hint = Text(en="free some, or give DuckDB a larger memory limit", zh="请腾出空间，或调高 DuckDB 的内存上限")
+    return FaultError.of("no-memory", text, hint)
+
+
+class SqlError(Exception):
+    """DuckDB could not run a statement, for instance because a file is damaged."""
 
 
 class DuckDB:
@@ -62,12 +78,20 @@ class DuckDB:
 
     def run(self, sql: str) -> int:
         """Run one statement in DuckDB's SQL; the number of rows it wrote or removed, 0 where it tells none."""
-        row = self.connection.execute(sql).fetchone()
+        row = self._execute(sql).fetchone()
         return int(row[0]) if row and isinstance(row[0], int) else 0
 
     def query(self, sql: str) -> pa.Table:
         """Run one query in DuckDB's SQL."""
-        return self.connection.execute(sql).to_arrow_table()
+        return self._execute(sql).to_arrow_table()
+
+    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.connection.execute(sql)
+        except duckdb.OutOfMemoryException as fault:
+            raise _no_memory() from fault
+        except duckdb.Error as fault:
+            raise SqlError(str(fault)) from fault
 
     def append(self, name: str, table: pa.Table) -> None:
         """Add rows to a table that stands in DuckDB."""
@@ -90,5 +114,17 @@ class DuckDB:
 
     def compile(self, expression: ibis.Table) -> str:
         """The SQL text of an expression."""
-        query = DuckDBCompiler().to_sqlglot(expression)
-        return str(query.sql(dialect="duckdb"))
+        with _room_for_nesting():
+            query = DuckDBCompiler().to_sqlglot(expression)
+            return str(query.sql(dialect="duckdb"))
+
+
+@contextmanager
+def _room_for_nesting() -> Iterator[None]:
+    """Plans nest deeper than Python's usual limit on calls within calls."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 20_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

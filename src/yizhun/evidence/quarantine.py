@@ -21,6 +21,7 @@ SCHEMA = pa.schema(
 )  # fmt: skip
 _FILE, _ROW, _REASON = map(sql.name, (FILE, ROW, REASON))
 _LINES = pa.schema([("file", pa.int64()), ("row", pa.int64()), ("line", pa.int64())])
+_FILES = pa.schema([("file", pa.int64()), ("label", pa.string())])
 _SHOWN = 60  # characters of a value in a sentence
 _NEAREST = 500  # distinct values for which the nearest word is looked up
 
@@ -46,8 +47,7 @@ def collect(
     _lines(engine, sources)
     _sentences(engine, reasons)
     labels = [file for source in sources for file in source.files]
-    engine.register("bad_files", pa.table({"file": pa.array(range(len(labels)), pa.int64()), "label": labels},
-                                          schema=pa.schema([("file", pa.int64()), ("label", pa.string())])))  # fmt: skip
+    engine.register("bad_files", pa.table([list(range(len(labels))), labels], schema=_FILES))
     told = engine.query(_TOLD).cast(SCHEMA)
     return pa.concat_tables([told, _rejected(rejected)]).sort_by([("file", "ascending"), ("line", "ascending")])
 
@@ -62,7 +62,8 @@ _TOLD = """
         LEFT JOIN bad_others o ON o.file = b.file AND o.row = b.row
         LEFT JOIN bad_files of ON of.file = o.other_file
         LEFT JOIN bad_lines ol ON ol.file = o.other_file AND ol.row = o.other_row)
-    SELECT file, line, reason, replace(replace(replace(en, '{near}', near_en), '{other}', other), '{value}', value) AS en,
+    SELECT file, line, reason,
+        replace(replace(replace(en, '{near}', near_en), '{other}', other), '{value}', value) AS en,
         replace(replace(replace(zh, '{near}', near_zh), '{other}', other), '{value}', value) AS zh, row FROM told"""
 
 
@@ -79,8 +80,8 @@ def _others(engine: DuckDB, staged: str, contradicting: bool) -> None:
 def _select(staged: str, source: Source, reasons: Sequence[Reason], place: int) -> str:
     pairs = ", ".join(f"{sql.text(name)}, {column.text()}" for name, column in source.columns.items())
     return (
-        f"SELECT s.{_FILE}, s.{_ROW}, s.{_REASON}, {_told(source, reasons, 'value')}, {_told(source, reasons, 'other')}, "
-        f"json_object({pairs}) FROM {source.relation} r JOIN {staged} s "
+        f"SELECT s.{_FILE}, s.{_ROW}, s.{_REASON}, {_told(source, reasons, 'value')}, "
+        f"{_told(source, reasons, 'other')}, json_object({pairs}) FROM {source.relation} r JOIN {staged} s "
         f"ON s.{_FILE} = r.{_FILE} + {place} AND s.{_ROW} = r.{_ROW} WHERE s.{_REASON} > 0"
     )
 

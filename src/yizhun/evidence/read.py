@@ -11,14 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from yizhun.errors import EvidenceError
-from yizhun.evidence import header
+from yizhun.evidence import header, parquet_file
 from yizhun.evidence.csv_file import open_csv
 from yizhun.evidence.engine import DuckDB, Engine
 from yizhun.evidence.evidence import Evidence, admit
 from yizhun.evidence.folder import DataFile, look, unreadable
+from yizhun.evidence.jsonl_file import open_jsonl
 from yizhun.evidence.source import Source
 from yizhun.evidence.tables import TABLES, TableSpec
 from yizhun.evidence.text_file import unpack
+from yizhun.evidence.xlsx_file import open_xlsx
 from yizhun.issue import Issue, errors
 
 
@@ -59,29 +61,35 @@ class _Opening:
         self._count = 0
 
     def table(self, spec: TableSpec, files: Sequence[DataFile]) -> list[Source]:
-        sources = [source for file in files if (source := self._file(spec, file))]
+        sources: list[Source] = []
+        shapes: dict[parquet_file.Shape, list[DataFile]] = {}
+        for file in files:
+            self._count += 1
+            try:
+                if file.format == ".parquet":
+                    shape, issues = parquet_file.shape(file.path, file.label, spec, self.engine)
+                    shapes.setdefault(shape, []).append(file)
+                else:
+                    source, issues = self._rows(spec, file)
+                    sources.append(source)
+                self.issues += issues
+            except EvidenceError as fault:
+                self.issues += fault.issues
+            except OSError as fault:
+                self.issues.append(unreadable(fault, file.label))
+        for shape, alike in shapes.items():
+            sources.append(parquet_file.source(shape, [file.path for file in alike], [file.label for file in alike]))
         self.issues += header.clashes(spec, [(source.files[0], list(source.columns)) for source in sources])
         return sources
 
-    def _file(self, spec: TableSpec, file: DataFile) -> Source | None:
-        try:
-            source, issues = self._open(spec, file)
-        except EvidenceError as fault:
-            self.issues += fault.issues
-        except OSError as fault:
-            self.issues.append(unreadable(fault, file.label))
-        else:
-            self.issues += issues
-            return source
-        return None
-
-    def _open(self, spec: TableSpec, file: DataFile) -> tuple[Source, list[Issue]]:
-        self._count += 1
+    def _rows(self, spec: TableSpec, file: DataFile) -> tuple[Source, list[Issue]]:
         held, path = f"raw_{self._count}", file.path
         if file.format.endswith(".gz"):
             path = unpack(path, file.label, self.scratch / f"{self._count}")
         match file.format.removesuffix(".gz"):
-            case ".csv" | ".tsv" as kind:
+            case ".xlsx":
+                return open_xlsx(path, file.label, spec, self.engine, held)
+            case ".jsonl":
+                return open_jsonl(path, file.label, spec, self.engine, held)
+            case kind:
                 return open_csv(path, file.label, spec, self.engine, held, "\t" if kind == ".tsv" else ",")
-            case _:
-                raise NotImplementedError(file.format)

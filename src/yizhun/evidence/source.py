@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from yizhun.evidence import sql
 from yizhun.text import Text
 
-RawType = Literal["text", "exact", "real", "instant", "local", "date", "other"]
+RawType = Literal["text", "exact", "real", "instant", "local", "date", "boolean", "clock", "nested", "binary", "other"]
 
 FILE, ROW = " file", " row"  # headers are trimmed, so no column of a person's file starts with a space
 
@@ -35,6 +36,8 @@ class RawColumn:
                 return f"strftime(make_timestamp(epoch_us({value})), '%Y-%m-%dT%H:%M:%S.%fZ')"
             case "local":
                 return f"strftime({value}::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%f')"
+            case "nested":
+                return f"to_json({value})::VARCHAR"
             case _:
                 return f"{value}::VARCHAR"
 
@@ -63,7 +66,8 @@ class Source:
     """Rows of one table from one file, or from several files of one shape.
 
     `relation` is SQL yielding the columns " file" (place in `files`), " row" (from 0) and `columns` by their inner
-    names. `lines(file, rows)` gives the line a person finds a row at. `held` are tables to drop when all is read.
+    names. `lines(file, rows)` gives the line a person finds a row at. `held` are tables to drop when all is read;
+    `paths` are files that the relation reads while it is asked, and that may turn out to be damaged.
     """
 
     files: tuple[str, ...]
@@ -72,6 +76,7 @@ class Source:
     lines: Lines = next_line
     rejected: Sequence[Rejected] = ()
     held: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
 
 
 def content(pairs: Mapping[str, str | None] | Sequence[str | None] | str) -> str:

@@ -56,7 +56,8 @@ MACROS = (
         AS TIMESTAMP))""",
     """offset_us(o) AS CASE WHEN o = '' THEN NULL WHEN o IN ('Z', 'z') THEN 0
         ELSE (CASE left(o, 1) WHEN '-' THEN -60000000 ELSE 60000000 END)
-        * (try_cast(substr(o, 2, 2) AS BIGINT) * 60 + coalesce(try_cast(right(o, length(o) - 3)[-2:] AS BIGINT), 0)) END""",
+        * (try_cast(substr(o, 2, 2) AS BIGINT) * 60
+        + coalesce(try_cast(right(o, length(o) - 3)[-2:] AS BIGINT), 0)) END""",
     r"""as_clock(t) AS CASE WHEN regexp_full_match(t, '(([01]?\d|2[0-3]):[0-5]\d|24:00)(:00(\.0+)?)?')
         THEN lpad(regexp_extract(t, '^\d+:\d\d'), 5, '0') END""",
     "real_text(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15 THEN try_cast(x AS BIGINT)::VARCHAR ELSE x::VARCHAR END",

@@ -9,12 +9,14 @@ from weakref import WeakSet
 import ibis
 import pyarrow as pa
 
-from yizhun.evidence import parse, quarantine, sql, zone
-from yizhun.evidence.engine import DuckDB
+from yizhun.errors import EvidenceError
+from yizhun.evidence import parquet_file, parse, quarantine, sql, zone
+from yizhun.evidence.engine import DuckDB, SqlError
 from yizhun.evidence.parse import REASON
-from yizhun.evidence.reason import CLOSED_AND_OPEN, Reason, reasons, same_id
-from yizhun.evidence.source import FILE, ROW, RawColumn, Source
+from yizhun.evidence.reason import Reason, reasons
+from yizhun.evidence.source import FILE, ROW, Source
 from yizhun.evidence.tables import TableSpec
+from yizhun.evidence.twice import compare
 
 _ready: WeakSet[DuckDB] = WeakSet()
 _FILE, _ROW, _REASON = map(sql.name, (FILE, ROW, REASON))
@@ -98,7 +100,7 @@ def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected:
     counts = Counts(read=rows["n"] + len(rejected))
     if corrected:
         counts = replace(counts, corrected=_correct(engine, spec))
-    duplicates, conflicts = _compare(engine, spec, attributes, why) if rows["n"] > 1 else (0, 0)
+    duplicates, conflicts = compare(engine, spec, attributes, why) if rows["n"] > 1 else (0, 0)
     if spec.name == "sites":
         learn_sites(engine, staged)
     told = quarantine.empty()
@@ -127,7 +129,12 @@ def _fill(
 ) -> None:
     place, target = 0, f"CREATE OR REPLACE TABLE staged_{spec.name} AS"
     for source in sources:
-        engine.run(f"{target} {parse.select(spec, source, attributes, why, place)}")
+        try:
+            engine.run(f"{target} {parse.select(spec, source, attributes, why, place)}")
+        except SqlError as fault:
+            if damaged := parquet_file.broken(source, engine):
+                raise EvidenceError(damaged) from fault
+            raise
         place, target = place + len(source.files), f"INSERT INTO staged_{spec.name}"
 
 
@@ -143,47 +150,6 @@ def _correct(engine: DuckDB, spec: TableSpec) -> int:
     """Take out the rows that corrections name, readable or not."""
     rows = f"SELECT site_id, row_id FROM {physical('corrections')} WHERE {sql.name('table')} = {sql.text(spec.name)}"
     return engine.run(f"DELETE FROM staged_{spec.name} WHERE (site_id, {sql.name(spec.id_column or '')}) IN ({rows})")
-
-
-def _compare(engine: DuckDB, spec: TableSpec, attributes: Sequence[str], why: Sequence[Reason]) -> tuple[int, int]:
-    """Twice is once: remove exact duplicates, mark rows that contradict each other. How many of both."""
-    staged = f"staged_{spec.name}"
-    content = [sql.name(name) for name in [c.name for c in spec.columns if c.name != "recorded_at"] + [*attributes]]
-    key = [*map(sql.name, spec.key)] or content
-    twice = f"SELECT hash({', '.join(key)}) AS h FROM {staged} WHERE {_REASON} = 0 GROUP BY h HAVING count(*) > 1"
-    suspects = engine.run(
-        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT *, rowid AS id FROM {staged} "
-        f"WHERE {_REASON} = 0 AND hash({', '.join(key)}) IN ({twice})"
-    )
-    duplicates = conflicts = 0
-    if suspects:
-        order = f"recorded_at NULLS LAST, {_FILE}, {_ROW}"
-        duplicates = engine.run(
-            f"DELETE FROM {staged} WHERE rowid IN (SELECT id FROM suspects "
-            f"QUALIFY row_number() OVER (PARTITION BY {', '.join(content)} ORDER BY {order}) > 1)"
-        )
-        if spec.id_column:
-            conflicts = _mark(engine, staged, key, "TRUE", 1 + why.index(same_id(spec)))
-    if spec.name == "hours":
-        test = "bool_or(opens IS NULL) OVER w AND bool_or(opens IS NOT NULL) OVER w"
-        conflicts = _mark(engine, staged, ["site_id", "date"], test, 1 + why.index(CLOSED_AND_OPEN), "date IS NOT NULL")
-    return duplicates, conflicts
-
-
-def _mark(engine: DuckDB, staged: str, key: Sequence[str], test: str, place: int, where: str = "TRUE") -> int:
-    """Give the rows that share a key, and pass the test over them all, the reason at `place`; remember the other row."""
-    within = f"rowid IN (SELECT id FROM suspects) AND {where}" if where == "TRUE" else where
-    first, second = (f"nth_value({{}}, {n}) OVER w" for n in (1, 2))
-    other = ", ".join(
-        f"CASE WHEN row_number() OVER w = 1 THEN {second.format(column)} ELSE {first.format(column)} END AS other_{word}"
-        for word, column in (("file", _FILE), ("row", _ROW))
-    )
-    frame = f"PARTITION BY {', '.join(key)} ORDER BY {_FILE}, {_ROW} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
-    engine.run(
-        f"CREATE OR REPLACE TEMP TABLE contradictions AS SELECT rowid AS id, {other} FROM {staged} "
-        f"WHERE {_REASON} = 0 AND {within} WINDOW w AS ({frame}) QUALIFY count(*) OVER w > 1 AND {test}"
-    )
-    return engine.run(f"UPDATE {staged} SET {_REASON} = {place} WHERE rowid IN (SELECT id FROM contradictions)")
 
 
 def _view(engine: DuckDB, spec: TableSpec, attributes: tuple[str, ...]) -> ibis.Table:

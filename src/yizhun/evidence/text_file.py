@@ -55,10 +55,8 @@ def _decodable(line: str, number: int, path: Path, file: str) -> None:
 def _bad_encoding(path: Path, file: str, line: int) -> Issue:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        known = "UTF-16"
-    else:
-        known = "GB18030" if _is_gb18030(head) else ""
+    utf_16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    known = "UTF-16" if utf_16 else "GB18030" if _is_gb18030(head) else ""
     text = Text(en="the text is not UTF-8", zh="文本不是 UTF-8 编码")
     if known:
         text = Text(en=f"the text is not UTF-8 but looks like {known}", zh=f"文本不是 UTF-8 编码，看起来是 {known}")
@@ -71,7 +69,7 @@ def _bad_encoding(path: Path, file: str, line: int) -> Issue:
 
 
 def _is_gb18030(head: bytes) -> bool:
-    """Whether bytes read as GB18030 and hold common Chinese characters, so that other alphabets are not taken for it."""
+    """Whether bytes read as GB18030 and mostly give common Chinese characters, as other alphabets do not."""
     try:
         text = io.TextIOWrapper(io.BytesIO(head[: head.rfind(b"\n") + 1] or head), "gb18030").read()
     except UnicodeDecodeError:

@@ -64,7 +64,7 @@ def _opens(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Transitions:
-    """Instants at which a zone changes its offset: `offset_us[i]` holds from `at_us[i]` on, `first_us` before them all."""
+    """When a zone changes its offset: `offset_us[i]` holds from the instant `at_us[i]` on, `first_us` before all."""
 
     at_us: Micros
     offset_us: Micros
