@@ -1,20 +1,87 @@
-"""The whole path in one place: a standard, evidence and a period in; findings out."""
+"""The whole path in one place: a standard, evidence and a period in; findings and scores out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import ibis
 import pyarrow as pa
 
 from yizhun.evidence.engine import DuckDB, Engine
+from yizhun.evidence.evidence import Evidence
+from yizhun.evidence.read import read
 from yizhun.evidence.rows import from_rows
+from yizhun.issue import Issue
 from yizhun.measure.finding import FINDING, ORDER
-from yizhun.measure.judge import judge
-from yizhun.standard.library import Library
+from yizhun.measure.judge import Judged, judge
+from yizhun.score.scores import ORDER as SCORE_ORDER
+from yizhun.score.scores import scores
+from yizhun.standard.library import Library, open_library
 from yizhun.standard.model import Standard
 
 Rows = Sequence[Mapping[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a standard and evidence give together; tables are computed in the engine and fetched when asked for."""
+
+    library: Library
+    evidence: Evidence
+    judged: Judged
+
+    @property
+    def since(self) -> str:
+        """The beginning of the period, as given or found."""
+        return self.judged.since
+
+    @property
+    def as_of(self) -> str:
+        """The moment of judging, as given or found."""
+        return self.judged.as_of
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """All warnings: of the standard, of the evidence, of judging."""
+        return (*self.library.issues, *self.evidence.issues, *self.judged.issues)
+
+    @cached_property
+    def findings(self) -> pa.Table:
+        """All findings in order (columns FINDING; times as timestamps in UTC, figures as decimals)."""
+        return told(self.evidence.engine, self.judged.findings)
+
+    @cached_property
+    def score_table(self) -> ibis.Table:
+        """The scores, kept in the engine."""
+        return scores(self.judged, {entry.standard.key: entry.standard for entry in self.library.entries})
+
+    @cached_property
+    def scores(self) -> pa.Table:
+        """All scores in order (columns SCORE)."""
+        return self.evidence.engine.arrow(self.score_table.order_by(list(SCORE_ORDER)))
+
+
+def evaluate(
+    standard: str | Path | Library | Standard,
+    evidence: str | Path | Evidence,
+    since: str | None = None,
+    as_of: str | None = None,
+    *,
+    sites: Sequence[str] = (),
+    strict: bool = False,
+    engine: Engine | None = None,
+) -> Evaluation:
+    """Judge evidence (a folder or a lake) by a standard (a folder or a library).
+
+    `since` and `as_of` are ISO 8601; without an offset they are read in each site's own zone, by default the whole
+    evidence is judged. `sites` judges only those. Raises StandardError and EvidenceError with all faults at once.
+    """
+    library = _library(standard)
+    read_in = evidence if isinstance(evidence, Evidence) else read(evidence, engine or DuckDB(), strict=strict)
+    return Evaluation(library, read_in, judge(library, read_in, since, as_of, sites))
 
 
 def judge_rows(
@@ -25,7 +92,7 @@ def judge_rows(
     engine: Engine | None = None,
 ) -> pa.Table:
     """Findings (columns FINDING, in ORDER) of evidence written down as rows of text, as tests of a standard do."""
-    library = standards if isinstance(standards, Library) else _library(standards)
+    library = standards if isinstance(standards, Library) else _together(standards)
     engine = engine or DuckDB()
     judged = judge(library, from_rows(given, engine), since, as_of)
     return told(engine, judged.findings)
@@ -36,6 +103,11 @@ def told(engine: Engine, findings: ibis.Table) -> pa.Table:
     return engine.arrow(findings.order_by(list(ORDER))).cast(FINDING)
 
 
-def _library(standards: Sequence[Standard]) -> Library:
-    entries = tuple(entry for standard in standards for entry in Library.of(standard).entries)
-    return Library(entries)
+def _library(standard: str | Path | Library | Standard) -> Library:
+    if isinstance(standard, Library):
+        return standard
+    return Library.of(standard) if isinstance(standard, Standard) else open_library(standard)
+
+
+def _together(standards: Sequence[Standard]) -> Library:
+    return Library(tuple(entry for standard in standards for entry in Library.of(standard).entries))

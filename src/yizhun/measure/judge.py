@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from functools import reduce
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
-from yizhun.errors import EvidenceError
+from yizhun.errors import EvidenceError, InputError
 from yizhun.evidence.engine import Engine
 from yizhun.evidence.evidence import Evidence
 from yizhun.issue import Issue
@@ -49,14 +50,20 @@ class Judged:
         return tuple(self.world.warnings)
 
 
-def judge(library: Library, evidence: Evidence, since: str | None = None, as_of: str | None = None) -> Judged:
-    """Judge all sites of the evidence by the library, from `since` to `as_of` (the whole evidence unless said).
+def judge(
+    library: Library,
+    evidence: Evidence,
+    since: str | None = None,
+    as_of: str | None = None,
+    only: Sequence[str] = (),
+) -> Judged:
+    """Judge the sites of the evidence (or `only` some) by the library, from `since` to `as_of` (all unless said).
 
     Raises InputError for moments that cannot be read, StandardError where two layers hold for one site.
     """
     spans = _spans(evidence)
     begin, end = _period(evidence, spans, since, as_of)
-    world = _world(library, evidence, spans, begin, end)
+    world = _world(library, evidence, spans, begin, end, _sites(evidence, only))
     kept = [told for kind in PLANS if (told := _judged(world, kind)) is not None]
     told = reduce(lambda one, other: one.union(other), kept) if kept else none(world)
     return Judged(told, world, begin.text, end.text)
@@ -67,6 +74,28 @@ def _judged(world: World, kind: str) -> ibis.Table | None:
     ask = Ask(kind, tuple(one for one in world.asked if one.measure.kind == kind), world)
     plan = PLANS[kind](ask) if ask.asked else None
     return None if plan is None else world.engine.materialise(f"findings_{kind}", findings(world, plan))
+
+
+def _sites(evidence: Evidence, only: Sequence[str]) -> ibis.Table:
+    """The sites to judge; InputError names those that the evidence does not have."""
+    sites = evidence.table("sites")
+    if not only:
+        return sites
+    known = evidence.engine.arrow(sites.select("site_id"))["site_id"].to_pylist()
+    unknown = [name for name in only if name not in set(known)]
+    if unknown:
+        near = {name: (get_close_matches(name, known, 1) or [None])[0] for name in unknown}
+        raise InputError(
+            [
+                Issue(
+                    "no-such-site",
+                    Text(f"The evidence has no site {name}.", f"证据中没有场所 {name}。"),
+                    hint=Text(f"Did you mean {meant}?", f"是否指 {meant}？") if meant else None,
+                )
+                for name, meant in near.items()
+            ]
+        )
+    return sites.filter(sites.site_id.isin(list(only)))
 
 
 def _spans(evidence: Evidence) -> dict[str, tuple[int, int]]:
@@ -109,7 +138,12 @@ def _day_of(evidence: Evidence, spans: dict[str, tuple[int, int]], end: int) -> 
 
 
 def _world(
-    library: Library, evidence: Evidence, spans: dict[str, tuple[int, int]], begin: Moment, end: Moment
+    library: Library,
+    evidence: Evidence,
+    spans: dict[str, tuple[int, int]],
+    begin: Moment,
+    end: Moment,
+    judged_sites: ibis.Table,
 ) -> World:
     engine = evidence.engine
     zones = tuple(sorted(engine.arrow(evidence.table("sites").select("timezone").distinct())["timezone"].to_pylist()))
@@ -120,7 +154,7 @@ def _world(
             "as_of_us": pa.array([end.end(tz) for tz in zones], pa.int64()),
         }
     )
-    sites = evidence.table("sites").join(engine.register("moment", moments), "timezone", rname="{name}_m")
+    sites = judged_sites.join(engine.register("moment", moments), "timezone", rname="{name}_m")
     asked = scope(library, sites, engine)
     tables = _tables(evidence, sites, spans, min(moments["as_of_us"].to_pylist(), default=0))
     starts = _starts(asked, engine, tables)
