@@ -58,7 +58,8 @@ def _fields(old: Any, new: Any, rules: dict[str, Rule], path: tuple[str, ...]) -
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             direction = rule(before, after)
-            yield Difference((*path, field.alias or name), before, after, direction)
+            written = (*path, field.alias or name)
+            yield Difference(written, before, after, "neutral" if direction == "same" else direction)
 
 
 def _force(old: str, new: str) -> Direction:

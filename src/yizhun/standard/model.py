@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from yizhun.standard.fields import (
     ConditionField,
@@ -27,6 +27,10 @@ from yizhun.standard.kinds import AnyMeasure
 
 Force = Literal["shall", "should", "may"]
 Verdict = Literal["met", "late", "missed", "failed", "pending", "excused"]
+
+
+Cell = Annotated[str | None, WithJsonSchema({"type": ["string", "number", "boolean", "null"]})]
+"""A cell of a table of evidence, as written."""
 
 
 class Model(BaseModel):
@@ -199,7 +203,7 @@ class Test(Model):
     """Evidence in miniature and the verdicts it must give."""
 
     name: Name
-    given: dict[str, tuple[dict[str, str | None], ...]]
+    given: dict[str, tuple[dict[str, Cell], ...]]
     as_of: Moment
     since: Moment | None = None
     expect: dict[str, dict[Verdict, Whole]]

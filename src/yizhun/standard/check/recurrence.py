@@ -77,7 +77,7 @@ def _dues(rule: str, start: datetime) -> list[datetime] | None:
     try:
         parsed = cast(Any, rrulestr(rule, dtstart=start))
         end = min(parsed._until or datetime.max, start + horizon)
-        dues = list(islice(parsed.replace(count=None, until=end), parsed._count or MOST))
+        dues = list(islice(parsed.replace(count=None, until=end), min(parsed._count or MOST, MOST)))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
         return None
     sparse = found[1] == "YEARLY" or "INTERVAL=" in rule
