@@ -206,17 +206,19 @@ class _MapReader:
         return text
 
     def line_ids(self, rules: list[Rule]) -> None:
-        first: dict[str, int] = {}
+        """Two rules whose id is the bare line collide, unless `when` may keep them apart."""
+        first: dict[str, Rule] = {}
         for rule in rules:
             value = dict(rule.fields).get(TABLES[rule.table].id_column or "")
             if value is None or not isinstance(value.part, Line):
                 continue
-            if rule.table in first:
-                text, hint = faults.same_line_ids(rule.table, first[rule.table])
+            other = first.setdefault(rule.table, rule)
+            if other is not rule and (rule.when is None or other.when is None):
+                text, hint = faults.same_line_ids(rule.table, other.place[0])
                 line, column = rule.place
-                file = self.document.file
-                self.document.issues.append(Issue("same-line-ids", text, "warning", hint, file, line, column))
-            first.setdefault(rule.table, rule.place[0])
+                self.document.issues.append(
+                    Issue("same-line-ids", text, "warning", hint, self.document.file, line, column)
+                )
 
     def mapping(self, given: Any, path: Path) -> dict[str, Any]:
         if isinstance(given, dict):

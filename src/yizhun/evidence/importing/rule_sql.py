@@ -191,8 +191,11 @@ def _typed(kind: ColumnType, text: str, written: str | None) -> str:
             if written is not None:
                 return f"try_strptime({text}, {sql.text(written)})::DATE"
             return f"as_date(CASE WHEN time_parts({text}).o = '' THEN left({text}, 10) ELSE {text} END)"
-        case "number" | "money":
-            return f"as_{kind}({text})"
+        case "number":
+            return f"(CASE WHEN is_number({text}) THEN {_decimal(text)} END)"
+        case "money":
+            exact = f"try_cast({text} AS DECIMAL(18, 6))"
+            return f"(CASE WHEN is_number({text}) AND {exact} = {_decimal(text)} THEN {exact} END)"
         case "clock":
             return f"as_clock({text})"
         case "outcome" | "weekday" | "table":
@@ -201,6 +204,10 @@ def _typed(kind: ColumnType, text: str, written: str | None) -> str:
             return f"(CASE WHEN {text} IN (SELECT timezone FROM {ZONES}) THEN {text} END)"
         case _:
             return text
+
+
+def _decimal(text: str) -> str:
+    return f"try_cast({text} AS DECIMAL(38, 12))"
 
 
 def _iso(text: str) -> str:
