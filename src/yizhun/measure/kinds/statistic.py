@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import reduce
+from statistics import NormalDist
 from typing import Any
 
 import ibis
 import pyarrow as pa
-from scipy.stats import norm
 
 from yizhun.measure.ask import Ask
 from yizhun.measure.expression import DECIMAL, FIGURE, attach, first_by, millionth
@@ -49,7 +49,7 @@ def plan(ask: Ask) -> ibis.Table | None:
 
 def _parameters(ask: Ask) -> ibis.Table:
     def z(one: Asked) -> float | None:
-        return None if one.measure.confidence is None else float(norm.ppf(float(one.measure.confidence)))
+        return None if one.measure.confidence is None else NormalDist().inv_cdf(float(one.measure.confidence))
 
     return ask.clauses(
         "figure",
