@@ -26,7 +26,8 @@ def select(spec: TableSpec, source: Source, attributes: Sequence[str], reasons: 
     `offset` is added to the file's place; times without an offset are read in the site's zone.
     """
     steps = [("taken", _taken(spec, source, attributes, offset))]
-    steps += [("parted", _parted(spec, source)), ("written_out", _written_out(spec, source))]
+    steps += [("formed", _formed(spec, source)), ("parted", _parted(spec, source))]
+    steps.append(("written_out", _written_out(spec, source)))
     steps.append(("pieces", _pieces(spec, source)))
     local = [c.name for c in _times(spec, source) if source.columns[c.name].type != "instant"]
     steps.append(("placed", _placed(spec, local)))
@@ -62,7 +63,7 @@ def _taken(spec: TableSpec, source: Source, attributes: Sequence[str], offset: i
 def _raw(column: Column, given: RawColumn) -> str:
     if _is_typed(column, given):
         return f"r.{sql.name(given.inner)}"
-    return f"filled({given.text()})"
+    return f"filled({given.text()})" if given.type == "text" else given.text()
 
 
 def _is_typed(column: Column, given: RawColumn) -> bool:
@@ -80,23 +81,33 @@ def _is_typed(column: Column, given: RawColumn) -> bool:
             return False
 
 
-def _number_texts(spec: TableSpec, source: Source) -> list[str]:
+def _number_texts(spec: TableSpec, source: Source) -> list[Column]:
     given = [(c, source.columns.get(c.name)) for c in spec.columns if c.type in ("number", "money")]
-    return [column.name for column, held in given if held and not _is_typed(column, held)]
+    return [column for column, held in given if held and not _is_typed(column, held)]
 
 
-def _parted(spec: TableSpec, source: Source) -> str:
-    """Numbers that are not plain and short, and times, taken apart."""
+def _formed(spec: TableSpec, source: Source) -> str:
+    """The form of numbers, and times taken apart."""
     parts = ["*"]
-    parts += [f"number_parts({raw(c)}) AS {_piece('parts', c)}" for c in _number_texts(spec, source)]
+    parts += [f"number_form({raw(c.name)}) AS {_piece('form', c.name)}" for c in _number_texts(spec, source)]
     times = [c.name for c in _times(spec, source) if not _is_typed(c, source.columns[c.name])]
     parts += [f"time_parts({raw(c)}) AS {_piece('parts', c)}" for c in times]
     return f"SELECT {', '.join(parts)} FROM taken"
 
 
+def _parted(spec: TableSpec, source: Source) -> str:
+    """Numbers taken apart that are not read as they stand."""
+    parts = ["*"]
+    for column in _number_texts(spec, source):
+        least = 2 if column.type == "money" else 3
+        test = f"{_piece('form', column.name)} >= {least}"
+        parts.append(f"CASE WHEN {test} THEN number_parts({raw(column.name)}) END AS {_piece('parts', column.name)}")
+    return f"SELECT {', '.join(parts)} FROM formed"
+
+
 def _written_out(spec: TableSpec, source: Source) -> str:
     """Numbers with their exponents written out."""
-    numbers = _number_texts(spec, source)
+    numbers = [column.name for column in _number_texts(spec, source)]
     parts = ["*", *(f"number_plain({_piece('parts', c)}) AS {_piece('plain', c)}" for c in numbers)]
     return f"SELECT {', '.join(parts)} FROM parted"
 
@@ -125,7 +136,7 @@ def _value(column: Column, given: RawColumn) -> str:
         return f"try_cast({text} AS {sql_type(column)})"
     match column.type:
         case "number" | "money":
-            return f"as_{column.type}({text}, {_piece('plain', column.name)})"
+            return f"as_{column.type}({text}, {_piece('form', column.name)}, {_piece('plain', column.name)})"
         case "date":
             return f"as_date({text})"
         case "clock":

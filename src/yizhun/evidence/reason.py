@@ -144,7 +144,7 @@ def _bad_number(column: str) -> Typed:
             en=f"{column} “{{value}}” is not a number; write it as 12.5, without units or thousands separators",
             zh=f"{column} 的“{{value}}”不是数字；请写成 12.5,不带单位和千位分隔符",
         ),
-        lambda parsed, raw_text: f"{parsed} IS NULL AND NOT is_number({raw_text}::VARCHAR)",
+        lambda parsed, raw_text: f"{parsed} IS NULL AND number_form({raw_text}::VARCHAR) IS NULL",
         None,
     )
 

@@ -28,10 +28,12 @@ _NUMBER = r"'([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?'"
 # cast is a try, for DuckDB may compute a part of a CASE for rows that do not need it.
 MACROS = (
     f"filled(t) AS nullif(trim(t, {_BLANK}), '')",
-    r"is_number(t) AS regexp_full_match(t, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?')",
-    r"is_short(t) AS regexp_full_match(t, '[+-]?\d{1,12}(\.\d{1,6})?')",
-    f"number_parts(t) AS CASE WHEN is_number(t) AND NOT is_short(t) "
-    f"THEN regexp_extract(t, {_NUMBER}, ['s', 'w', 'f', 'e']) END",
+    # Forms: 1 short, 2 of middling length, 3 any other number, null none. DuckDB rounds halves up, so that only an
+    # exact half in the thirteenth place keeps a middling one from the short way.
+    r"""number_form(t) AS CASE WHEN regexp_full_match(t, '[+-]?\d{1,12}(\.\d{1,6})?') THEN 1
+        WHEN regexp_full_match(t, '[+-]?\d{1,6}\.\d{1,30}') AND NOT regexp_matches(t, '\.\d{12}50*$') THEN 2
+        WHEN regexp_full_match(t, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?') THEN 3 END""",
+    f"number_parts(t) AS regexp_extract(t, {_NUMBER}, ['s', 'w', 'f', 'e'])",
     "number_point(n) AS length(n.w)::INTEGER + coalesce(try_cast(n.e AS INTEGER), 0)",
     """number_plain(n) AS CASE WHEN n.e = '' THEN {'s': n.s, 'w': n.w, 'f': n.f} ELSE {'s': n.s,
         'w': ltrim(CASE WHEN number_point(n) <= 0 THEN '' ELSE rpad(left(n.w || n.f, number_point(n)),
@@ -40,12 +42,13 @@ MACROS = (
             ELSE substr(n.w || n.f, number_point(n) + 1) END} END""",
     """number_rounds_up(p) AS rtrim(substr(p.f, 13), '0') > '5' OR (rtrim(substr(p.f, 13), '0') = '5'
         AND right('0' || p.w || rpad(left(p.f, 12), 12, '0'), 1) IN ('1', '3', '5', '7', '9'))""",
-    """as_number(t, p) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))::DECIMAL(38,12)
+    """as_number(t, form, p) AS CASE WHEN form = 1 THEN try_cast(t AS DECIMAL(18,6))::DECIMAL(38,12)
+        WHEN form = 2 THEN try_cast(t AS DECIMAL(18,12))::DECIMAL(38,12)
         WHEN length(p.w) <= 25 THEN (CASE p.s WHEN '-' THEN -1 ELSE 1 END)::DECIMAL(1,0)
             * (try_cast(try_cast('0' || p.w AS HUGEINT) AS DECIMAL(38,12))
             + try_cast('0.' || rpad(left(p.f, 12), 12, '0') AS DECIMAL(18,12))::DECIMAL(38,12)
             + (CASE WHEN number_rounds_up(p) THEN 0.000000000001 ELSE 0 END)::DECIMAL(38,12)) END""",
-    """as_money(t, p) AS CASE WHEN is_short(t) THEN try_cast(t AS DECIMAL(18,6))
+    """as_money(t, form, p) AS CASE WHEN form = 1 THEN try_cast(t AS DECIMAL(18,6))
         WHEN length(p.w) <= 12 AND length(rtrim(p.f, '0')) <= 6
         THEN try_cast(p.s || '0' || p.w || '.' || left(p.f || '0', 6) AS DECIMAL(18,6)) END""",
     r"""as_date(t) AS CASE WHEN regexp_full_match(t, '\d{4}-\d{2}-\d{2}([Tt ]00:00(:00(\.0+)?)?)?')
