@@ -192,7 +192,7 @@ def _short(value: Any, context: Mapping[str, Any]) -> Sentence:
 def _general(value: Any, context: Mapping[str, Any]) -> Sentence:
     found = _found(value)
     text = Text(f"{{field}} cannot be {found.en}", f"{{field}}不能是{found.zh}")
-    return "wrong-value", text, Text("See `yizhun schema` for what is allowed.", "可用 yizhun schema 查看允许的写法。")
+    return "wrong-shape", text, Text("See `yizhun schema` for what is allowed.", "可用 yizhun schema 查看允许的写法。")
 
 
 _MAPPING = _shape(

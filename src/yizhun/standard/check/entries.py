@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yizhun.standard.faults import Fault
-from yizhun.standard.model import Standard
+from yizhun.standard.model import Accept, Standard
+from yizhun.standard.nearest import allowed
+from yizhun.standard.rules import WARNING_CODES
+from yizhun.standard.yaml_file import Path
 from yizhun.text import Text
 
 
@@ -22,6 +25,7 @@ def check_entries(standard: Standard) -> Iterator[Fault]:
             text = Text("A clause that may be done takes no measure", "“may”条款不能有度量")
             hint = Text("Remove `measure`, or make it `should` or `shall`.", "请删去“measure”，或改为 should、shall。")
             yield Fault(("clauses", index, "measure"), "may-measured", text, hint)
+    yield from _accepts(standard)
     yield from _surveys(standard)
     yield from _training(standard)
     for index, price in enumerate(standard.prices):
@@ -42,6 +46,16 @@ def _head(standard: Standard) -> Iterator[Fault]:
         text = Text(f"`extends` is `{extends}`", f"“extends”为“{extends}”")
         hint = Text("Write id and edition of the base: hotel@2026.1.", "请写基础标准的 id 和版本：hotel@2026.1。")
         yield Fault(("extends",), "bad-extends", text, hint)
+
+
+def _accepts(standard: Standard) -> Iterator[Fault]:
+    paths: list[tuple[Path, Accept]] = [(("accept", index, "code"), one) for index, one in enumerate(standard.accept)]
+    for at, clause in enumerate(standard.clauses):
+        paths += [(("clauses", at, "accept", index, "code"), one) for index, one in enumerate(clause.accept)]
+    for path, accept in paths:
+        if accept.code not in WARNING_CODES:
+            text = Text(f"There is no warning `{accept.code}`", f"没有“{accept.code}”这种提醒")
+            yield Fault(path, "unknown-name", text, allowed(accept.code, WARNING_CODES))
 
 
 def _surveys(standard: Standard) -> Iterator[Fault]:
