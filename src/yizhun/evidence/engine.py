@@ -6,12 +6,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Protocol
 
 import duckdb
 import ibis
 import pyarrow as pa
 from ibis.backends.sql.compilers import DuckDBCompiler
+from ibis.expr.operations import Relation
 
 from yizhun.errors import FaultError, YizhunError
 from yizhun.text import Text
@@ -114,9 +116,15 @@ class DuckDB:
 
     def compile(self, expression: ibis.Table) -> str:
         """The SQL text of an expression."""
-        with _room_for_nesting():
-            query = DuckDBCompiler().to_sqlglot(expression)
-            return str(query.sql(dialect="duckdb"))
+        return _compiled(expression.op())
+
+
+@lru_cache(maxsize=512)
+def _compiled(operation: Relation) -> str:
+    """Compiled once a process: the worker judges by the same plans again and again."""
+    with _room_for_nesting():
+        query = DuckDBCompiler().to_sqlglot(operation.to_expr())
+        return str(query.sql(dialect="duckdb"))
 
 
 @contextmanager
