@@ -96,7 +96,7 @@ def _is_told(finding: Finding, place: Place, next_ones: Mapping[tuple[str, str |
 
 
 def _waived(finding: Finding, place: Place, root: str) -> Finding:
-    day = place.day(finding.due_at)
+    day = finding.checked_on or place.day(finding.due_at)
     names = (None, root, finding.edition.split("@")[0])
     for waiver in place.rows("waivers"):
         concerned = waiver["clause_id"] == finding.clause_id and waiver.get("standard") in names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,8 @@ class Finding:
     """Of a repeating duty: of those pending only the earliest is told."""
     open_gap: bool = False
     """Told whatever `since`."""
+    checked_on: date | None = None
+    """The local date that a waiver must hold, where it is not that of `due_at`."""
 
     def row(self) -> dict[str, Any]:
         """The thirteen columns of the table."""

@@ -24,7 +24,7 @@ def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:
                 lacking = _lacking(duty, holder, ruling.measure.all_of, day)
                 verdict = "failed" if lacking else "met"
                 seen(4)
-                yield duty.find(ruling, verdict, lacking or "held", due, **ids)
+                yield duty.find(ruling, verdict, lacking or "held", due, checked_on=day, **ids)
 
 
 def _checks(duty: Duty, ruling: Ruling) -> Iterator[tuple[datetime, date]]:
