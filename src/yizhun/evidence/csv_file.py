@@ -25,7 +25,7 @@ def open_csv(
     """A source and warnings; EvidenceError for what makes the whole file unusable. `path` is a plain text file."""
     csv.field_size_limit(_LONGEST)
     names, plain = _header(path, file, delimiter)
-    issues = header.check(spec, names, file) + _nameless(names, file)
+    issues = header.check(spec, names, file, 1) + _nameless(names, file)
     if errors(issues):
         raise EvidenceError(issues)
     if plain and engine.load(held, _select(path, names, delimiter)):

@@ -64,7 +64,7 @@ def admit(
     for name, spec in TABLES.items():
         corrected = name in CORRECTABLE and staged["corrections"].counts.kept > 0
         staged[name] = stage(workshop, spec, given.get(name, ()), corrected)
-    told = {name: staged[name].quarantine for name in given if staged[name].quarantine.num_rows}
+    told = {name: staged[name].quarantine for name in TABLES if staged[name].quarantine.num_rows}
     if strict and told:
         raise EvidenceError([*issues, *_strict(told)])
     found = [*issues, *_summary(staged, told)]

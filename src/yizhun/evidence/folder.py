@@ -105,7 +105,7 @@ def _nothing(folder: Path) -> Issue:
 
 def _two(table: str, labels: Sequence[str]) -> Issue:
     listed = ", ".join(labels)
-    text = Text(en=f"{table} is given twice: {listed}", zh=f"{table} 表给出了不止一份：{listed}")
+    text = Text(en=f"{table} is given more than once: {listed}", zh=f"{table} 表给出了不止一份：{listed}")
     hint = Text(
         en=f"keep one, or put them as parts into a folder {table}/",
         zh=f"请只留一份，或作为分片放进文件夹 {table}/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from yizhun.evidence.nearest import nearest
 from yizhun.evidence.tables import TableSpec
@@ -11,8 +12,11 @@ from yizhun.issue import Issue
 from yizhun.text import Text
 
 
-def check(spec: TableSpec, names: Sequence[str], file: str) -> list[Issue]:
-    """Errors for missing, doubled and miswritten columns, warnings for unknown and nearly right ones."""
+def check(spec: TableSpec, names: Sequence[str], file: str, line: int | None = None) -> list[Issue]:
+    """Errors for missing, doubled and miswritten columns, warnings for unknown and nearly right ones.
+
+    `line` is where the names stand, if they stand on a line.
+    """
     found = _twice(names, file)
     required = [column.name for column in spec.columns if column.required]
     further = [name for name in names if name and spec.column(name) is None]
@@ -28,7 +32,7 @@ def check(spec: TableSpec, names: Sequence[str], file: str) -> list[Issue]:
             found.append(_unknown(spec, name, meant, file))
         elif meant is not None:
             found.append(_nearly(name, meant, file))
-    return found
+    return [replace(issue, line=line) for issue in found]
 
 
 def clashes(spec: TableSpec, files: Sequence[tuple[str, Sequence[str]]]) -> list[Issue]:
@@ -49,10 +53,10 @@ def _twice(names: Sequence[str], file: str) -> list[Issue]:
         if count > 1:
             written = " / ".join(dict.fromkeys(name for name in names if name.casefold() == folded))
             text = Text(
-                en=f"column “{written}” stands {count} times; capitals make no difference",
-                zh=f"列“{written}”出现了 {count} 次；大小写视为相同",
+                en=f"column “{written}” stands {count} times; names that differ only in capitals count as one",
+                zh=f"列“{written}”出现了 {count} 次；只有大小写不同的列名视为同一列",
             )
-            found.append(Issue("column-twice", text, hint=_rename(), file=file, line=1))
+            found.append(Issue("column-twice", text, hint=_rename(), file=file))
     return found
 
 
@@ -66,13 +70,13 @@ def _missing(spec: TableSpec, column: str, further: Sequence[str], file: str) ->
         en=f"column {column} is missing; {spec.name} needs it",
         zh=f"缺少列 {column}；{spec.name} 表必须有这一列",
     )
-    hint = Text(en=f"did you mean it by “{meant}”? then rename that column", zh=f"“{meant}”是否就是它？请把该列改名")
-    return Issue("missing-column", text, hint=hint if meant else None, file=file, line=1)
+    hint = Text(en=f"if “{meant}” is meant, rename it {column}", zh=f"如果“{meant}”就是它，请改名为 {column}")
+    return Issue("missing-column", text, hint=hint if meant else None, file=file)
 
 
 def _case(name: str, meant: str, file: str) -> Issue:
     text = Text(en=f"column “{name}” must be written {meant}", zh=f"列“{name}”必须写作 {meant}")
-    return Issue("miswritten-column", text, file=file, line=1)
+    return Issue("miswritten-column", text, file=file)
 
 
 def _unknown(spec: TableSpec, name: str, meant: str | None, file: str) -> Issue:
@@ -80,7 +84,7 @@ def _unknown(spec: TableSpec, name: str, meant: str | None, file: str) -> Issue:
         en=f"{spec.name} has no column “{name}”; it is not read",
         zh=f"{spec.name} 表没有“{name}”这一列；未读取",
     )
-    return Issue("unknown-column", text, level="warning", hint=_meant(meant), file=file, line=1)
+    return Issue("unknown-column", text, level="warning", hint=_meant(meant), file=file)
 
 
 def _nearly(name: str, meant: str, file: str) -> Issue:
@@ -88,7 +92,7 @@ def _nearly(name: str, meant: str, file: str) -> Issue:
         en=f"column “{name}” is kept as an attribute, and {meant} is missing",
         zh=f"列“{name}”按附加属性保留，而 {meant} 缺失",
     )
-    return Issue("nearly-a-column", text, level="warning", hint=_meant(meant), file=file, line=1)
+    return Issue("nearly-a-column", text, level="warning", hint=_meant(meant), file=file)
 
 
 def _meant(meant: str | None) -> Text | None:
@@ -100,4 +104,4 @@ def _two_ways(name: str, known: str, where: str, file: str) -> Issue:
         en=f"column “{name}” is written “{known}” in {where}; write it in one way",
         zh=f"列“{name}”在 {where} 中写作“{known}”；请统一写法",
     )
-    return Issue("column-two-ways", text, file=file, line=1)
+    return Issue("column-two-ways", text, file=file)

@@ -32,14 +32,22 @@ def empty() -> pa.Table:
 
 
 def collect(
-    engine: DuckDB, staged: str, sources: Sequence[Source], reasons: Sequence[Reason], rejected: Sequence[Rejected]
+    engine: DuckDB,
+    staged: str,
+    sources: Sequence[Source],
+    reasons: Sequence[Reason],
+    rejected: Sequence[Rejected],
+    contradicting: bool,
 ) -> pa.Table:
-    """All rows of `staged` that have a reason, and the rejected ones, by file and line."""
+    """All rows of `staged` that have a reason, and the rejected ones, by file and line.
+
+    `contradicting` says that some were marked by comparing rows.
+    """
     engine.run(
         "CREATE OR REPLACE TEMP TABLE bad (file BIGINT, row BIGINT, reason BIGINT, value VARCHAR, other VARCHAR, "
         "content VARCHAR)"
     )
-    _others(engine, staged, any(reason.other == " place" for reason in reasons))
+    _others(engine, staged, contradicting)
     place = 0
     for source in sources:
         engine.run(f"INSERT INTO bad {_select(staged, source, reasons, place)}")
@@ -73,8 +81,7 @@ def _others(engine: DuckDB, staged: str, contradicting: bool) -> None:
         f"JOIN {staged} s ON s.rowid = c.id"
     )
     none = "SELECT 0::BIGINT AS file, 0::BIGINT AS row, 0::BIGINT AS other_file, 0::BIGINT AS other_row LIMIT 0"
-    held = engine.query("SELECT count(*) AS n FROM duckdb_tables() WHERE table_name = 'contradictions'")["n"][0].as_py()
-    engine.run(f"CREATE OR REPLACE TEMP TABLE bad_others AS {contradictions if contradicting and held else none}")
+    engine.run(f"CREATE OR REPLACE TEMP TABLE bad_others AS {contradictions if contradicting else none}")
 
 
 def _select(staged: str, source: Source, reasons: Sequence[Reason], place: int) -> str:

@@ -114,7 +114,7 @@ def _time(column: str) -> list[Typed]:
             Text(
                 en=f"{column} “{{value}}” is not a time; write it as 2026-03-01T09:30 or 2026-03-01T09:30:00+08:00, "
                 f"years {FIRST_YEAR} to {LAST_YEAR}",
-                zh=f"{column} 的“{{value}}”不是时间；请写成 2026-03-01T09:30 或 2026-03-01T09:30:00+08:00,"
+                zh=f"{column} 的“{{value}}”不是时间；请写成 2026-03-01T09:30 或 2026-03-01T09:30:00+08:00，"
                 f"年份 {FIRST_YEAR} 至 {LAST_YEAR}",
             ),
             _unparsed,
@@ -142,7 +142,7 @@ def _bad_number(column: str) -> Typed:
         "bad-number",
         Text(
             en=f"{column} “{{value}}” is not a number; write it as 12.5, without units or thousands separators",
-            zh=f"{column} 的“{{value}}”不是数字；请写成 12.5,不带单位和千位分隔符",
+            zh=f"{column} 的“{{value}}”不是数字；请写成 12.5，不带单位和千位分隔符",
         ),
         lambda parsed, raw_text: f"{parsed} IS NULL AND number_form({raw_text}::VARCHAR) IS NULL",
         None,
@@ -181,12 +181,12 @@ def _money(column: str) -> list[Typed]:
 
 
 def _one_of(code: str, allowed: tuple[str, ...], near: Near | None = None) -> Callable[[str], list[Typed]]:
-    words = ", ".join(allowed)
+    words, words_zh = ", ".join(allowed), "、".join(allowed)
 
     def typed(column: str) -> list[Typed]:
         text = Text(
             en=f"{column} “{{value}}” is none of {words}{{near}}",
-            zh=f"{column} 的“{{value}}”不在允许的取值之内：{words}{{near}}",
+            zh=f"{column} 的“{{value}}”不在允许的取值之内：{words_zh}{{near}}",
         )
         return [(code, text, _unparsed, near)]
 
@@ -208,12 +208,13 @@ def _timezone(column: str) -> list[Typed]:
 
 
 def _clock(column: str) -> list[Typed]:
+    last = "23:59" if column == "opens" else "24:00"
     return [
         (
             "bad-clock-time",
             Text(
-                en=f"{column} “{{value}}” is not a time of day; write it as 09:30, up to 24:00",
-                zh=f"{column} 的“{{value}}”不是钟点；请写成 09:30,最大 24:00",
+                en=f"{column} “{{value}}” is not a time of day; write it as 09:30, up to {last}",
+                zh=f"{column} 的“{{value}}”不是钟点；请写成 09:30，最大 {last}",
             ),
             _unparsed,
             None,

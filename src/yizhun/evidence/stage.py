@@ -105,7 +105,7 @@ def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected:
         learn_sites(engine, staged)
     told = quarantine.empty()
     if rows["bad"] or conflicts or rejected:
-        told = quarantine.collect(engine, staged, sources, why, rejected)
+        told = quarantine.collect(engine, staged, sources, why, rejected, conflicts > 0)
         engine.run(f"DELETE FROM {staged} WHERE {_REASON} > 0")
     for held in [held for source in sources for held in source.held]:
         engine.run(f"DROP TABLE {sql.name(held)}")

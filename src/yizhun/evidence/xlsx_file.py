@@ -28,7 +28,7 @@ def open_xlsx(path: Path, file: str, spec: TableSpec, engine: DuckDB, held: str)
         text = Text(en="the sheet is empty; its first row names the columns", zh="工作表是空的；第一行应为列名")
         raise EvidenceError([Issue("empty-file", text, file=file)])
     names = [(cell or "").strip() for cell in filled[0][1]]
-    issues = header.check(spec, names, file)
+    issues = header.check(spec, names, file, filled[0][0])
     if errors(issues):
         raise EvidenceError(issues)
     table = RawTable(engine, held, names, file)
@@ -82,5 +82,5 @@ def as_text(cell: Cell) -> str | None:
 
 def _broken(file: str) -> Issue:
     text = Text(en="the file is not an Excel workbook or is damaged", zh="文件不是 Excel 工作簿或已损坏")
-    hint = Text(en="save it again as .xlsx, without a password", zh="请重新另存为 .xlsx,且不要加密码")
+    hint = Text(en="save it again as .xlsx, without a password", zh="请重新另存为 .xlsx，且不要加密码")
     return Issue("broken-xlsx", text, hint=hint, file=file)
