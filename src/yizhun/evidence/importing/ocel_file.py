@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -20,6 +20,7 @@ from yizhun.evidence.importing.source import BATCH_ROWS, Batch, Opened, cannot_r
 from yizhun.text import Text
 
 Row = dict[str, str | None]
+_ALWAYS: Final = ("ocel:eid", "ocel:activity", "ocel:timestamp", "ocel:oid", "ocel:type", "ocel:qualifier")
 
 
 class OcelSource:
@@ -29,7 +30,7 @@ class OcelSource:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._seen: dict[str, None] = {}
+        self._seen: dict[str, None] = dict.fromkeys(_ALWAYS)
 
     @property
     def seen(self) -> tuple[str, ...]:
@@ -67,14 +68,18 @@ class OcelSource:
             yield objects[identity], 1.0
 
     def _elements(self, key: str) -> Iterator[tuple[dict[str, Any], float]]:
+        keys = set()
         with Opened(self.path) as opened:
             try:
                 for found, element in elements(opened.stream):
+                    keys.add(found)
                     if found == key and isinstance(element, dict):
                         yield element, opened.share
             except JsonStreamError as error:
                 text = Text("The JSON breaks off or is broken here", "JSON 在此处中断或有误")
                 raise cannot_read(self.path, text, line=error.line) from None
+        if not keys & {"objects", "events", "objectTypes", "eventTypes"}:
+            raise cannot_read(self.path, Text("This is no OCEL 2.0 log", "这不是 OCEL 2.0 日志"))
 
 
 def _object(given: dict[str, Any]) -> Row:
