@@ -6,7 +6,7 @@ import base64
 import gzip
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +69,17 @@ def parquet(columns: Mapping[str, pa.Array]) -> bytes:
     return sink.getvalue()
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], **formats: str) -> bytes:
+_FORMATS = {timedelta: "[h]:mm", time: "hh:mm", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss"}
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """A workbook whose dates, times and spans are real ones, shown as Excel shows them."""
     sink = io.BytesIO()
-    with xlsxwriter.Workbook(sink, {"in_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}) as book:
+    with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
+        formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for place, row in enumerate(rows):
-                sheet.write_row(place, 0, row)
+                for column, value in enumerate(row):
+                    sheet.write(place, column, value, formats.get(type(value)))
     return sink.getvalue()
