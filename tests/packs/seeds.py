@@ -21,6 +21,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "entertainment": ("entertainment",),
     "retail": ("retail",),
     "workshop-5s": ("five-s",),
+    "clinic-fees": ("medical-fees",),
 }
 """The documents each pack answers; a new pack is named here, with () when it stands on none."""
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from tests.packs.figures import Figure, of_facts, of_measure
 from tests.packs.seeds import DOCUMENTS, document, everything, not_clauses
 from yizhun.standard.kinds import Checklist
+from yizhun.standard.lint import lint
 from yizhun.standard.load import load
 from yizhun.standard.model import Clause, Standard
 from yizhun.standard.packs import packs_folder
@@ -53,8 +54,10 @@ def sources(clause: Clause) -> tuple[str, ...]:
 
 
 @each_pack()
-def test_it_loads_without_a_remark(pack: Path) -> None:
-    assert [issue.say("en") for issue in load(pack).issues] == []
+def test_it_loads_and_lints_without_an_unanswered_remark(pack: Path) -> None:
+    loaded = load(pack)
+    assert [issue.say("en") for issue in loaded.issues] == []
+    assert [issue.say("en") for issue in lint(standard(pack), loaded.places)] == []
 
 
 @each_pack()
