@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from yizhun.insight.arrays import Bools, Floats, Ints, counts, figures, wrong
+from yizhun.insight.funnel import over_dispersed
 from yizhun.insight.nelson import RULES, nelson
 from yizhun.text import Text
 
@@ -72,6 +73,17 @@ def p_prime_chart(
     """Shares with Laney's limits: binomial ones times the spread of the standardised points. Errors as `p_chart`."""
     k, m = counts(met, n)
     return _chart("p-prime", _share(k, m), m.astype(np.float64), phase, left_out, _laney, (0.0, 1.0))
+
+
+def share_chart(
+    met: ArrayLike, n: ArrayLike, phase: ArrayLike | None = None, left_out: ArrayLike | None = None
+) -> Chart:
+    """A p chart, or Laney's where the points vary more than counting explains (chi-squared test). Errors as `p_chart`."""
+    chart = p_chart(met, n, phase, left_out)
+    z = _standardised(chart.value, chart.centre, chart.sigma)[(chart.n > 0) & ~chart.left_out]
+    if over_dispersed(float(np.mean(z**2)) if len(z) else 0.0, len(z)):
+        return p_prime_chart(met, n, phase, left_out)
+    return chart
 
 
 def u_chart(

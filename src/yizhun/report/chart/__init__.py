@@ -1,0 +1,1 @@
+"""Figures in, SVG out: one chart a file, drawn once for page and print."""

@@ -1,0 +1,24 @@
+"""A share with its interval in, a small drawing for a table row out."""
+
+from __future__ import annotations
+
+from yizhun.report.chart.svg import Canvas, Scale
+from yizhun.report.document import Strip
+
+WIDTH, HEIGHT = 300, 18
+BAR = {"bad": "bad-line", "ok": "accent-line", "warn": "warn-line", "info": "accent-line", "plain": "line-2"}
+DOT = {"bad": "bad", "ok": "ok", "warn": "warn", "info": "info", "plain": "ink-3"}
+
+
+def strip(it: Strip, label: str) -> str:
+    """The share as a dot, its interval as a bar, its target as an upright line; nothing where nothing is known."""
+    canvas = Canvas(WIDTH, HEIGHT, label)
+    x, y = Scale(it.floor, 1.0, 5, WIDTH - 5), HEIGHT / 2
+    canvas.line((5, y), (WIDTH - 5, y), "line", 1)
+    if it.low is not None and it.high is not None:
+        canvas.bar((x(max(it.low, it.floor)), y), (x(max(it.high, it.floor)), y), BAR[it.tone], 5)
+    if it.target is not None and it.target >= it.floor:
+        canvas.line((x(it.target), 1.5), (x(it.target), HEIGHT - 1.5), "ink-2", 1.3)
+    if it.share is not None:
+        canvas.dot((x(max(it.share, it.floor)), y), DOT[it.tone], 4)
+    return canvas.svg()

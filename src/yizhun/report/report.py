@@ -1,0 +1,95 @@
+"""A results folder in, a report out: one HTML file, a PDF, a workbook, or CSV files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from yizhun.report import csv_files, html, pdf, xlsx
+from yizhun.report.analysis import Analysis
+from yizhun.report.document import Chapter, Document
+from yizhun.report.results import Results, open_results
+from yizhun.report.sections import (
+    clauses,
+    differ,
+    first,
+    heat,
+    keys,
+    method,
+    ranks,
+    sites,
+    tables,
+    trends,
+    unrecorded,
+    why,
+)
+from yizhun.text import Language
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report in one language; what it holds is worked out when first asked for."""
+
+    results: Results
+    lang: Language
+
+    @cached_property
+    def document(self) -> Document:
+        """What the report says, in no medium yet."""
+        return _document(Analysis(self.results, self.lang))
+
+    def html(self) -> str:
+        """One file that needs no network and no script."""
+        return html.render(self.document)
+
+    def pdf(self, path: Path) -> None:
+        """Write a PDF. FaultError where Typst or a Chinese font is missing."""
+        pdf.write(self.document, path)
+
+    def xlsx(self, path: Path) -> None:
+        """Write a workbook, one sheet a table."""
+        xlsx.write(self.document, path)
+
+    def csv(self, folder: Path) -> None:
+        """Write a CSV file a table into `folder`."""
+        csv_files.write(self.document, folder)
+
+
+def build(results: Path, lang: Language) -> Report:
+    """Open what `yizhun evaluate --out` wrote. EvidenceError where it is not that."""
+    return Report(open_results(results), lang)
+
+
+def _document(a: Analysis) -> Document:
+    t = a.t
+    chapters = (
+        Chapter("first", t("What to do first", "先做什么"), (first.card(a),)),
+        Chapter("clauses", t("Clauses", "条款"), clauses.cards(a)),
+        Chapter("sites", t("Sites", "场所"), (sites.card(a), ranks.card(a))),
+        Chapter("heat", t("Clause and site", "条款与场所"), (heat.card(a),)),
+        Chapter("differ", t("Who differs", "谁真的不同"), differ.cards(a)),
+        Chapter("trends", t("Trends", "走势"), trends.cards(a)),
+        Chapter("why", t("Why", "原因"), why.cards(a)),
+        Chapter("unrecorded", t("Not recorded", "没有记录"), (unrecorded.card(a),)),
+        Chapter("method", t("How it was made", "怎么算的"), (method.card(a),)),
+    )
+    sheets = (*tables.everything(a), *why.sheets(a), unrecorded.sheet(a))
+    footer = t("Made with Yizhun from evidence alone.", "由一准依据证据生成。")
+    return Document(a.lang, _title(a), _about(a), keys.keys(a), chapters, sheets, footer)
+
+
+def _title(a: Analysis) -> str:
+    return " · ".join(a.say(s.title) for s in a.results.latest)
+
+
+def _about(a: Analysis) -> str:
+    since, as_of = (str(a.results.summary.get(k) or "") for k in ("since", "as_of"))
+    editions = ", ".join(s.key for s in a.results.standards)
+    sites = len(a.sites)
+    en = f"{sites:,} sites · {_day(since)} to {_day(as_of)} · judged by {editions}"
+    return a.t(en, f"{sites:,} 个场所 · {_day(since)} 至 {_day(as_of)} · 依据 {editions}")
+
+
+def _day(instant: str) -> str:
+    return instant[:10] or "?"

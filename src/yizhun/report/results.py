@@ -1,0 +1,165 @@
+"""A results folder in, its tables out: scores, findings, sites, the standards that judged, and the summary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from yizhun.errors import EvidenceError
+from yizhun.standard.load import read
+from yizhun.standard.model import Clause, Standard
+from yizhun.text import Text
+
+WRONG = ("late", "missed", "failed")
+COUNTED = ("met", *WRONG)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One row of the scores: how a clause or a group of clauses did, at whom, in which period."""
+
+    scope: str
+    scope_id: str
+    by: str
+    by_id: str
+    period: str
+    met: int
+    late: int
+    missed: int
+    failed: int
+    pending: int
+    excused: int
+    conformity: float | None
+    low: float | None
+    high: float | None
+    state: str
+    observed: float | None
+
+    @property
+    def n(self) -> int:
+        """How many findings count."""
+        return self.met + self.late + self.missed + self.failed
+
+    @property
+    def short(self) -> int:
+        """How many of them fell short."""
+        return self.late + self.missed + self.failed
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site as the report names it."""
+
+    id: str
+    name: str
+    region: str
+    kind: str
+    timezone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class Results:
+    """What `yizhun evaluate --out` wrote. Tables are read when asked for, and only the rows asked for."""
+
+    folder: Path
+    standards: tuple[Standard, ...]
+    sites: Mapping[str, Site]
+    summary: Mapping[str, Any]
+
+    def scores(self, **wanted: str) -> Iterator[Score]:
+        """Rows whose columns have the values wanted, `scores(scope="clause", by="all")`."""
+        condition = None
+        for column, value in wanted.items():
+            term = ds.field(column) == value
+            condition = term if condition is None else condition & term
+        table = pq.read_table(self.folder / "scores.parquet", filters=condition, columns=list(Score.__annotations__))
+        for batch in table.to_batches():
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                yield Score(*row)
+
+    @cached_property
+    def findings(self) -> ds.Dataset:
+        """All findings, by month."""
+        return ds.dataset(self.folder / "findings", format="parquet")
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause by its id, as the latest edition words it, in the order of the standard."""
+        found: dict[str, Clause] = {}
+        for standard in self.standards:
+            found.update({clause.id: clause for clause in standard.clauses})
+        return found
+
+    @property
+    def latest(self) -> tuple[Standard, ...]:
+        """The latest edition of each standard."""
+        return tuple({standard.id: standard for standard in self.standards}.values())
+
+    def name(self, site_id: str) -> str:
+        """What a site is called; its id where nothing is known."""
+        return self.sites[site_id].name if site_id in self.sites else site_id
+
+
+def open_results(folder: Path) -> Results:
+    """Open a results folder. EvidenceError `not-results` names what is missing and what to do."""
+    for part in ("scores.parquet", "findings", "sites.parquet", "standard", "summary.json"):
+        if not (folder / part).exists():
+            raise _missing(folder, part)
+    standards = sorted(
+        (read(path) for path in sorted((folder / "standard").iterdir()) if path.is_dir()),
+        key=lambda s: (s.id, s.effective, s.edition),
+    )
+    if not standards:
+        raise _missing(folder, "standard/<id>@<edition>")
+    summary = json.loads((folder / "summary.json").read_text("utf-8"))
+    return Results(folder, tuple(standards), _sites(folder / "sites.parquet"), summary)
+
+
+def month_of(day: date) -> str:
+    """`2026-03` of a date."""
+    return f"{day:%Y-%m}"
+
+
+def local(instant: datetime | None, site: Site | None) -> datetime | None:
+    """An instant on the wall clock of a site, without a zone; UTC where the site is unknown."""
+    if instant is None:
+        return None
+    return instant.astimezone(site.timezone if site else ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def _sites(path: Path) -> dict[str, Site]:
+    table = pq.read_table(path)
+    names = set(table.column_names)
+
+    def column(name: str) -> list[str | None]:
+        return list(pc.cast(table[name], pa.string()).to_pylist()) if name in names else [None] * table.num_rows
+
+    ids, rows = column("site_id"), zip(*map(column, ("name", "region", "kind", "timezone")), strict=True)
+    return {
+        str(i): Site(str(i), name or str(i), region or "", kind or "", ZoneInfo(zone or "UTC"))
+        for i, (name, region, kind, zone) in zip(ids, rows, strict=True)
+    }
+
+
+def _missing(folder: Path, part: str) -> EvidenceError:
+    error = EvidenceError.of(
+        "not-results",
+        Text(f"{folder} holds no results: {part} is missing.", f"{folder} 不是结果目录：缺少 {part}。"),
+        Text(
+            "Give the folder that `yizhun evaluate … --out FOLDER` wrote.",
+            "请给出 `yizhun evaluate … --out 目录` 写出的目录。",
+        ),
+    )
+    assert isinstance(error, EvidenceError)
+    return error
