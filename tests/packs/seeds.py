@@ -43,4 +43,5 @@ def everything() -> dict[str, dict[str, Any]]:
 @cache
 def not_clauses(pack: str) -> frozenset[str]:
     """Entries of a pack's documents that no clause can answer, as the list beside this file names them."""
-    return frozenset(YAML(typ="safe").load(NOT_CLAUSES).get(pack, {}))
+    groups = YAML(typ="safe").load(NOT_CLAUSES).get(pack, [])
+    return frozenset(name for group in groups for name in group["ids"])
