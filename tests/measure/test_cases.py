@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from tests.cases import Case, kinds, load
+from tests.measure.library import library
 from tests.oracle import judge
+from yizhun.evaluate import judge_rows
 from yizhun.standard.load import load as load_standard
 
+LONG_AGO = "2000-01-01"
 CASES = [case for kind in kinds() for case in load(kind)]
 JUDGED = [case for case in CASES if case.expect_error is None]
 REFUSED = [case for case in CASES if case.expect_error is not None]
@@ -24,6 +27,12 @@ def name(case: Case) -> str:
 @pytest.mark.parametrize("case", JUDGED, ids=name)
 def test_oracle(case: Case) -> None:
     found = judge(case.standards, case.given, case.since, case.as_of)
+    assert case.found(found) == case.expected
+
+
+@pytest.mark.parametrize("case", JUDGED, ids=name)
+def test_plan(case: Case) -> None:
+    found = judge_rows(library(case.standards), case.given, case.since or LONG_AGO, case.as_of).to_pylist()
     assert case.found(found) == case.expected
 
 

@@ -32,6 +32,7 @@ RAW = ibis.schema(
         "reason": "string",
         "evidence_id": "string",
         "told": "boolean",
+        "waived_at": "int64",
     }
 )
 FINDING = pa.schema(
@@ -63,10 +64,10 @@ ORDER = (
 def raw(rel: ibis.Table, **columns: Value | str | None) -> ibis.Table:
     """A relation as RAW: given columns (an expression, a text, or None for null), others by name, else null.
 
-    `told` marks findings that are told whatever `since` says (an open gap).
+    `told` marks findings that are told whatever `since` says (an open gap); a waiver must hold at `waived_at`, which
+    is `due_at` unless given.
     """
-    if "told" not in columns:
-        columns["told"] = ibis.literal(False)
+    columns = {"told": ibis.literal(False), "waived_at": columns["due_at"], **columns}
     chosen: dict[str, Any] = {}
     for name, kind in RAW.items():
         value: Any = columns[name] if name in columns else (rel[name] if name in rel.columns else None)
@@ -104,7 +105,7 @@ def none(world: World) -> ibis.Table:
 
 
 def _waived(world: World, rel: ibis.Table) -> ibis.Table:
-    """Findings whose due time lies in a waiver are excused, whatever their verdict was."""
+    """Findings that a waiver holds for are excused, whatever their verdict was."""
     if not world.waivers:
         return rel
     spans = world.register("waived", _spans(world), WAIVED)
@@ -113,8 +114,8 @@ def _waived(world: World, rel: ibis.Table) -> ibis.Table:
         [
             rel.number == spans.number,
             rel.site_id == spans.site_id,
-            rel.due_at >= spans.waived_from,
-            rel.due_at < spans.waived_until,
+            rel.waived_at >= spans.waived_from,
+            rel.waived_at < spans.waived_until,
         ],
         rname="{name}_w",
     )

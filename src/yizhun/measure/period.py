@@ -20,23 +20,23 @@ def asked_periods(ask: Ask) -> ibis.Table:
     `partial`: not wholly inside the duty; `running`: not over at `as_of`.
     """
     rel = begun_periods(ask)
+    anchor = ibis.greatest(rel.period_from, rel.duty_from)
+    rel = rel.filter((anchor >= rel.reign_from) & (anchor < rel.reign_until))
     rel = ask.amount(rel, "at_least", lambda one: one.measure.at_least)
     return ask.amount(rel, "at_most", lambda one: one.measure.at_most)
 
 
 def begun_periods(ask: Ask) -> ibis.Table:
-    """Every period that has begun, as `asked_periods`, without limits."""
+    """Every period that has begun, as `asked_periods`, without limits and for every edition that it touches."""
     calendar = periods(ask.world, f"{ask.kind}_period", (one.measure.per for one in ask.asked))
     clauses = ask.clauses("per", per=(pa.string(), lambda one: one.measure.per))
     rel = ask.everywhere(clauses).join(calendar, ["per", "timezone"])
     begun = (rel.period_from < rel.as_of_us) & (rel.duty_from < rel.as_of_us)
     overlaps = (rel.period_from < rel.duty_until) & (rel.period_until > rel.duty_from)
     rel = rel.filter(begun & overlaps & (rel.period_until > rel.since_us))
-    anchor = ibis.greatest(rel.period_from, rel.duty_from)
-    rel = rel.filter((anchor >= rel.reign_from) & (anchor < rel.reign_until))
     return rel.mutate(
         partial=(rel.period_from < rel.duty_from) | (rel.period_until > rel.duty_until),
-        running=rel.period_until - 1 > rel.as_of_us,
+        running=rel.period_until - 1 >= rel.as_of_us,
     )
 
 

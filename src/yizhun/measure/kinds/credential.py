@@ -50,6 +50,7 @@ def plan(ask: Ask) -> ibis.Table | None:
         verdict=ibis.ifelse(judged.lack.isnull(), "met", "failed"),
         reason=ibis.coalesce(judged.lack, "held"),
         due_at=judged.due,
+        waived_at=judged["last"],
         actor_id=judged.person,
     )
 

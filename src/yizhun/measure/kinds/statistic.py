@@ -18,6 +18,8 @@ from yizhun.standard.kinds import OfMinutes, OfRatings, OfValue
 
 _VALUE = ("number", "site_id", "occurred_at", "value")
 _PERCENT = {"p90": 90, "p95": 95}
+_COARSE = 2.0**33
+"""From here on doubles stand further apart than a millionth: there is nothing to round."""
 
 
 def plan(ask: Ask) -> ibis.Table | None:
@@ -148,9 +150,10 @@ def _bound(rel: ibis.Table, side: int) -> Any:
 
 def _rounded(value: Any) -> Any:
     """Half-even to six decimals, as a figure."""
-    scaled = value * 1_000_000
+    coarse = value.abs() >= _COARSE
+    scaled = ibis.ifelse(coarse, 0.0, value) * 1_000_000
     whole = scaled.floor()
     rest = scaled - whole
     odd = (whole - 2 * (whole / 2).floor()) == 1
     up = (rest > 0.5) | ((rest == 0.5) & odd)
-    return millionth(whole + ibis.ifelse(up, 1.0, 0.0))
+    return ibis.ifelse(coarse, value.cast(FIGURE), millionth(whole + ibis.ifelse(up, 1.0, 0.0)))

@@ -51,23 +51,26 @@ def _own_prices(one: Asked) -> tuple[Any, ...]:
 def _charges(ask: Ask) -> ibis.Table:
     """The charges each clause judges: those of items in its schedule, and of items that stand in no schedule at all."""
     clauses = ask.clauses("schedule", schedule=(pa.string(), lambda one: one.measure.schedule))
-    listed = ask.world.tables["prices"].select("schedule", "item").distinct()
-    own = _listed_by_standards(ask)
-    anywhere = listed.select("item").union(own.select("item")).distinct()
-    in_own = own.select("number", "item")
-    without = clauses.filter(clauses.number.isin([one.number for one in ask.asked if not _own_prices(one)]))
-    in_evidence = without.join(listed, "schedule").select("number", "item")
-    mine = in_own.union(in_evidence).distinct().mutate(mine=True)
+    listed = _listed(ask, clauses)
+    somewhere = listed.select("number", "item").distinct().mutate(somewhere=True)
+    mine = clauses.join(listed, ["number", "schedule"]).select("number", "item").distinct().mutate(mine=True)
     charges = ask.world.tables["charges"].select(
         "charge_id", "occurred_at", "site_id", "item", "quantity", "amount", "case_id"
     )
-    charges = attach(charges, anywhere.mutate(somewhere=True), ["item"])
     rel = ask.on_duty(charges.cross_join(clauses.select("number", "term")))
     at = rel.occurred_at
     rel = rel.filter((at >= rel.duty_from) & (at < rel.duty_until) & (at >= rel.reign_from) & (at < rel.reign_until))
-    rel = attach(rel, mine, ["number", "item"])
+    rel = attach(attach(rel, somewhere, ["number", "item"]), mine, ["number", "item"])
     rel = rel.filter(rel.mine.notnull() | rel.somewhere.isnull())
     return ask.where_applies(rel.drop("mine", "somewhere"))
+
+
+def _listed(ask: Ask, clauses: ibis.Table) -> ibis.Table:
+    """Every item of every schedule, as each clause sees it: those its standard carries, of others the evidence's."""
+    carried = _listed_by_standards(ask)
+    given = ask.world.tables["prices"].select("schedule", "item").distinct()
+    given = given.cross_join(clauses.select("number")).anti_join(carried, ["number", "schedule"])
+    return carried.union(given.select(*carried.columns))
 
 
 def _listed_by_standards(ask: Ask) -> ibis.Table:
@@ -75,7 +78,6 @@ def _listed_by_standards(ask: Ask) -> ibis.Table:
         {"number": one.number, "schedule": price.schedule, "item": price.item}
         for one in ask.asked
         for price in one.prices
-        if price.schedule == one.measure.schedule
     ]
     schema = pa.schema([("number", pa.int32()), ("schedule", pa.string()), ("item", pa.string())])
     return ask.world.register("tariff_listed", rows, schema)
