@@ -96,7 +96,8 @@ measures = st.one_of(
     kind("tariff", {"schedule": names}, {"keys": st.lists(names, max_size=2), "tolerance": table(shares)}),
     kind("credential", {"of": st.just("site") | st.fixed_dictionaries({"subject": names})
                         | st.fixed_dictionaries({"post": st.lists(names, min_size=1, max_size=2)}),
-                        "all_of": st.lists(held | st.lists(held, min_size=1, max_size=2), min_size=1, max_size=2)}, {"per": per}),
+                        "all_of": st.lists(held | st.lists(held, min_size=1, max_size=2), min_size=1, max_size=2)},
+         {"per": per}),
     kind("window", {"activity": activities, "hours": table(st.sampled_from(["19:30-01:00", "00:00-24:00"]))},
          {"days": st.lists(st.sampled_from(["MO", "SU"]), min_size=1, max_size=2)}),
     kind("sequence", {"template": st.sampled_from(["response", "init"]), "first": activities},
@@ -126,6 +127,10 @@ clauses = entries(
 cells = st.none() | prose
 price = {"schedule": names, "item": names, "price": numbers, "valid_from": dates,
          "keys": st.dictionaries(ids, names, max_size=2).map(lambda keys: tuple(keys.items()))}  # fmt: skip
+rows = st.lists(st.dictionaries(names, cells, max_size=2), max_size=2)
+evidence = st.dictionaries(ids, rows, max_size=2)
+verdicts = st.dictionaries(st.sampled_from(["met", "late"]), st.integers(0, 9))
+expected = st.dictionaries(ids, verdicts, max_size=2)
 standards = st.fixed_dictionaries(
     {"id": ids, "edition": ids | st.just("2026.1"), "title": texts, "effective": dates},
     optional={
@@ -147,7 +152,6 @@ standards = st.fixed_dictionaries(
                                  texts, min_size=2, max_size=3), "answer": st.integers(1, 3)}, size=2)}),
         "prices": entries(price, {"valid_until": dates}),
         "tests": entries({"name": names, "as_of": st.sampled_from(["2026-01-01", "2026-01-01T00:00"]),
-                          "given": st.dictionaries(ids, st.lists(st.dictionaries(names, cells, max_size=2), max_size=2), max_size=2),
-                          "expect": st.dictionaries(ids, st.dictionaries(st.sampled_from(["met", "late"]), st.integers(0, 9)), max_size=2)}),
+                          "given": evidence, "expect": expected}),
     },
 ).map(Standard.model_validate)  # fmt: skip

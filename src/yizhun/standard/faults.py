@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -35,7 +35,19 @@ def faults(model: type[BaseModel], data: Any, error: ValidationError) -> list[Fa
         one = _fault(model, data, detail)
         if one is not None:
             found.setdefault(one.path, one)
-    return list(found.values())
+    return [one for one in found.values() if not _explained(one, found.values())]
+
+
+def _explained(fault: Fault, others: Iterable[Fault]) -> bool:
+    """Whether a missing field stands there under a name that is told as unknown already."""
+    return fault.code == "missing-field" and any(
+        one.code == "unknown-field" and one.path[:-1] == fault.path[:-1] and _meant(one, fault) for one in others
+    )
+
+
+def _meant(unknown: Fault, missing: Fault) -> bool:
+    near = unknown.hint.en.split("`")[1:2] if unknown.hint else []
+    return bool(near) and (missing.hint is None or near[0] == missing.path[-1])
 
 
 def _fault(model: type[BaseModel], data: Any, detail: Mapping[str, Any]) -> Fault | None:
@@ -70,13 +82,11 @@ def _named(text: Text, field: Text) -> Text:
 
 
 def _missing(path: Path, name: str, models: set[type[BaseModel]]) -> Fault:
+    text = Text(f"`{name}` is missing", f"缺少“{name}”")
     required = [field for field, needed in _fields(models).items() if needed]
-    return Fault(
-        (*path, name),
-        "missing-field",
-        Text(f"`{name}` is missing", f"缺少“{name}”"),
-        Text(f"Required: {', '.join(required)}.", f"必填：{'、'.join(required)}。"),
-    )
+    listed = Text(f"Required: {', '.join(required)}.", f"必填：{'、'.join(required)}。")
+    either = len(models) > 1
+    return Fault((*path, name), "missing-field", text, None if either else listed)
 
 
 def _unknown(path: Path, name: str, models: set[type[BaseModel]]) -> Fault:

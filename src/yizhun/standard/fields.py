@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -219,7 +219,9 @@ def _name(value: Any) -> Any:
     hint = Text("Write a text.", "请填写文字。")
     if not isinstance(value, str):
         raise _refuse("wrong-shape", value, Text("a text", "文字"), hint)
-    if not value or value != value.strip() or "\n" in value or len(value) > 200:
+    if not value:
+        raise _refuse("empty-field", None, Text("a text", "文字"), hint)
+    if value != value.strip() or "\n" in value or len(value) > 200:
         raise fault(
             "bad-name",
             Text(f"{{field}} is `{shown(value)}`", f"{{field}}为“{shown(value)}”"),
@@ -243,6 +245,13 @@ def _id(value: Any) -> Any:
             ),
         )
     return name
+
+
+def _ours(value: Any) -> Any:
+    if value == "ours":
+        return value
+    hint = Text(f"Write a list: [{shown(value)}], or `ours`.", f"请写成列表：[{shown(value)}]，或写 ours。")
+    raise _refuse("wrong-shape", value, Text("a list", "列表"), hint)
 
 
 def _hours(value: Any) -> Any:
@@ -313,6 +322,7 @@ ConditionField = Annotated[Condition, BeforeValidator(_condition), _AS_TEXT, Wit
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema({"type": "string", "minLength": 1})]
 Id = Annotated[str, BeforeValidator(_id), WithJsonSchema({"type": "string", "pattern": r"^[^\W][\w.\-]*$"})]
 Edition = Annotated[str, BeforeValidator(_id), WithJsonSchema({"type": ["string", "number"]})]
+Ours = Annotated[Literal["ours"], BeforeValidator(_ours)]
 Hours = Annotated[str, BeforeValidator(_hours), WithJsonSchema({"type": "string", "examples": ["19:30-01:00"]})]
 TextField = Annotated[
     Text,

@@ -11,7 +11,7 @@ from yizhun.issue import Issue, errors
 from yizhun.standard.check import check
 from yizhun.standard.folder import HEAD
 from yizhun.standard.layer import Resolved, resolve, whole
-from yizhun.standard.load import SECTIONS, Loaded, load
+from yizhun.standard.load import SECTIONS, Loaded, by_place, load
 from yizhun.standard.model import Standard
 from yizhun.standard.nearest import allowed
 from yizhun.standard.packs import packs_folder
@@ -58,7 +58,7 @@ def open_library(path: Path | str, packs: Path | None = None) -> Library:
     if not single:
         shelf.issues += _names(entries)
     shelf.issues += _overlaps(entries)
-    found = list(dict.fromkeys(shelf.issues))
+    found = sorted(dict.fromkeys(shelf.issues), key=by_place)
     if errors(found):
         raise StandardError(found)
     return Library(tuple(entries), tuple(found))

@@ -14,7 +14,7 @@ from yizhun.errors import StandardError
 from yizhun.issue import Issue, errors
 from yizhun.standard.check import check
 from yizhun.standard.faults import Fault, faults
-from yizhun.standard.folder import Files, read_folder
+from yizhun.standard.folder import FOLDERS, Files, read_folder
 from yizhun.standard.model import (
     Activity,
     Change,
@@ -63,7 +63,7 @@ def load(path: Path | str) -> Loaded:
     standard = reading.standard()
     issues += reading.issues
     issues += reading.places.issues(check(standard, reading.named))
-    issues = sorted(set(issues), key=_order)
+    issues = sorted(dict.fromkeys(issues), key=by_place)
     whole = None if errors(issues) else standard
     return Loaded(whole, issues, reading.places)
 
@@ -76,8 +76,9 @@ def read(path: Path | str) -> Standard:
     return loaded.standard
 
 
-def _order(issue: Issue) -> tuple[str, int, int, str, str]:
-    return (issue.file or "", issue.line or 0, issue.column or 0, issue.code, issue.text.en)
+def by_place(issue: Issue) -> tuple[str, int, int]:
+    """Sorts remarks by file, line and column."""
+    return (issue.file or "", issue.line or 0, issue.column or 0)
 
 
 class _Reading:
@@ -95,7 +96,9 @@ class _Reading:
         if data is not None and not isinstance(data, dict):
             self._tell(self.files.head, Fault((), "wrong-shape", *_NEEDS_FIELDS))
         given = data if isinstance(data, dict) else {}
-        head = self._head({name: value for name, value in given.items() if name not in HEAD_SECTIONS})
+        for name in [name for name in given if name in SECTIONS]:
+            self._tell(self.files.head, Fault((name,), "unknown-field", *_misplaced(name), at_key=True))
+        head = self._head({name: value for name, value in given.items() if name not in HEAD_SECTIONS | SECTIONS})
         parts: dict[str, Any] = {}
         for section, model in HEAD_SECTIONS.items():
             parts[section] = self._entries(section, model, self._head_entries(section, given.get(section)))
@@ -111,7 +114,7 @@ class _Reading:
         try:
             return Head.model_validate(fields)
         except ValidationError as error:
-            if fields or not self.files.head.issues:
+            if fields or (self.files.head.data is None and not self.files.head.issues):
                 self._tell(self.files.head, *faults(Head, fields, error))
         layer = fields.get("extends")
         return Head.model_construct(
@@ -177,6 +180,12 @@ class _Reading:
 def is_change(data: Any) -> bool:
     """Whether a clause of a layer only says what changes: it lacks `title` or `force`."""
     return isinstance(data, dict) and isinstance(data.get("id"), str) and not {"title", "force"} <= set(data)
+
+
+def _misplaced(section: str) -> tuple[Text, Text]:
+    where = f"{section}/*{FOLDERS[section]}" if section in FOLDERS else f"{section}.yaml"
+    text = Text(f"There is no field `{section}` here", f"这里没有“{section}”这个字段")
+    return text, Text(f"Write it in {where}.", f"请写在 {where} 里。")
 
 
 _NEEDS_FIELDS: Final = (

@@ -17,6 +17,7 @@ from yizhun.standard.fields import (
     Name,
     Number,
     Ordinal,
+    Ours,
     Positive,
     Share01,
     Switch,
@@ -115,7 +116,7 @@ class Clause(Model):
     factor: Name | None = None
     role: Name | None = None
     source: Annotated[
-        Annotated[Literal["ours"], Tag("word")] | Annotated[tuple[Name, ...], Tag("list")],
+        Annotated[Ours, Tag("word")] | Annotated[tuple[Name, ...], Tag("list")],
         Discriminator(lambda value: "word" if isinstance(value, str) else "list"),
     ] = ()
     public: Switch = False

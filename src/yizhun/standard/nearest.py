@@ -25,7 +25,7 @@ def allowed(name: str, known: Iterable[str]) -> Text:
     mean = Text(f"Did you mean `{near}`? ", f"是否想写“{near}”？") if near else Text()
     if not names:
         return Text(f"{mean.en}None is defined.", f"{mean.zh}目前一个也没有定义。")
-    rest = Text(", …", "等") if len(names) > SHOWN else Text()
+    rest = Text(f", … ({len(names)} in all)", f" 等 {len(names)} 个") if len(names) > SHOWN else Text()
     listed = names[:SHOWN]
     return Text(
         f"{mean.en}Allowed: {', '.join(listed)}{rest.en}.",

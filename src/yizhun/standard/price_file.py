@@ -78,7 +78,8 @@ def _row(header: list[str], cells: list[str], line: int, document: Document) -> 
             f"The row has {len(cells)} cells, the header {len(header)}",
             f"本行有 {len(cells)} 格，表头有 {len(header)} 列",
         )
-        _tell(document, line, "csv-cells", text, _QUOTE)
+        hint = Text("Check the commas and quotes of this line.", "请检查本行的逗号和引号。")
+        _tell(document, line, "csv-cells", text, hint)
         return
     named = {name: cell.strip() or None for name, cell in zip(header, cells, strict=True)}
     row: dict[str, Any] = {name: named.get(name) for name in COLUMNS if name in named}

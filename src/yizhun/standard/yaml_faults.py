@@ -119,6 +119,7 @@ def unknown_alias(name: str) -> tuple[Text, Text]:
 
 def unknown_tag(tag: str) -> Text:
     """A tag that asks for a type."""
+    tag = tag.replace("tag:yaml.org,2002:", "!!")
     return Text(f"The tag `{tag}` is not allowed", f"不允许使用标签“{tag}”")
 
 

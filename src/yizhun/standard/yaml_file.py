@@ -76,7 +76,8 @@ def read_yaml(content: bytes, file: str) -> Document:
     except _StopError:
         pass
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        opened = "unexpected end of stream" in (error.problem or "")
+        mark = (opened and error.context_mark) or error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         document.tell("yaml-syntax", *_with_place(yaml_faults.explain(error.problem, error.context), place))
     except (YAMLError, ValueError, IndexError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):

@@ -49,13 +49,13 @@ def _clause(clause: Clause, path: Path) -> Iterator[Fault]:
 def _columns(condition: Condition | None, allowed: frozenset[str], path: Path) -> Iterator[Fault]:
     if condition is None:
         return
-    listed = ", ".join(f"{one}." for one in _ORDER if one in allowed)
-    listed_zh = "、".join(f"{one}." for one in _ORDER if one in allowed)
+    listed = ", ".join(f"{one}.x" for one in _ORDER if one in allowed)
+    listed_zh = "、".join(f"{one}.x" for one in _ORDER if one in allowed)
     for column in sorted(condition.columns, key=lambda one: (one.namespace, one.name)):
         if column.namespace not in allowed:
             name = f"{column.namespace}.{column.name}"
             text = Text(f"`{name}` cannot be read here", f"这里不能使用“{name}”")
-            hint = Text(f"Columns allowed here: {listed}", f"这里可用的列：{listed_zh}")
+            hint = Text(f"Columns allowed here: {listed}.", f"这里可用的列：{listed_zh}。")
             yield Fault(path, "condition-column", text, hint, offset=max(condition.text.find(name), 0))
 
 

@@ -130,7 +130,7 @@ def _bounds(holder: Any, path: Path, low: Decimal | None, high: Decimal | None) 
     if _both_plain(holder) and holder.at_least > holder.at_most:
         text = Text(
             f"`at_least` {holder.at_least} is above `at_most` {holder.at_most}",
-            f"“at_least”{holder.at_least} 大于“at_most”{holder.at_most}",
+            f"“at_least”为 {holder.at_least}，大于“at_most”的 {holder.at_most}",
         )
         yield Fault((*path, "at_least"), "limits-reversed", text, Text("Exchange them.", "请对调。"))
 

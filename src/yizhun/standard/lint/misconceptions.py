@@ -17,6 +17,8 @@ from yizhun.text import Text
 
 IN_MIND: Final = 9
 """What a person keeps in mind at once: seven plus or minus two (Miller 1956, Psychological Review 63, 81-97)."""
+FEW: Final = 6
+"""Below so many clauses a share of them says nothing."""
 HALF: Final = Decimal("0.5")
 
 
@@ -123,7 +125,7 @@ def _finer(standard: Standard) -> Iterator[Fault]:
             hint = Text("Merge, drop or give some to another post.", "请合并、删减，或分给其他岗位。")
             yield _warn(("touchpoints", index), "m5-finer", text, hint)
     without = sum(clause.factor is None for clause in standard.clauses)
-    if standard.factors and without * 3 > len(standard.clauses):
+    if standard.factors and len(standard.clauses) >= FEW and without * 3 > len(standard.clauses):
         text = Text(
             f"{without} of {len(standard.clauses)} clauses have no need behind them",
             f"{len(standard.clauses)} 个条款中有 {without} 个背后没有需求",
