@@ -41,7 +41,8 @@ def of_measure(measure: Measure | None) -> set[Figure]:
         case Deadline():
             return {("within", one) for one in _durations(measure.within)}
         case Count():
-            return {*_bounds(measure), ("every", _span(_PERIODS[measure.per]))}
+            bounds = set(_bounds(measure))
+            return bounds | {("every", _span(_PERIODS[measure.per]))} if bounds else bounds
         case Share() | Statistic():
             return set(_bounds(measure))
         case Checklist():
@@ -65,7 +66,12 @@ def _schedule(measure: Schedule) -> Iterator[Figure]:
 
 def _bounds(held: Count | Share | Statistic | Range) -> Iterator[Figure]:
     for name, limit in (("at_least", held.at_least), ("at_most", held.at_most)):
-        yield from ((name, _amount(one)) for one in _values(limit))
+        yield from ((name, _amount(one)) for one in _values(limit) if not _is_word(held, name, one))
+
+
+def _is_word(held: object, name: str, number: Decimal) -> bool:
+    """`Never` is at most none and `all` is a share of one: words, not figures."""
+    return (name == "at_most" and number == 0) or (isinstance(held, Share) and name == "at_least" and number == 1)
 
 
 def _durations(limit: Any) -> Iterator[str]:
@@ -90,7 +96,7 @@ def _facts(facts: Mapping[str, Any]) -> Iterator[Figure]:
             yield what, _span(_UNITS[facts[name]["unit"]].format(facts[name]["n"]))
     for name in ("at_least", "at_most"):
         yield from ((name, _amount(one)) for one in _numbers(facts.get(name)))
-    for name in ("exactly", "extra"):
+    for name in ("exactly", "extra", "copies"):
         for one in _numbers(facts.get(name)):
             yield from ((bound, _amount(one)) for bound in ("at_least", "at_most"))
     if "every" not in facts:

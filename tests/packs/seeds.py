@@ -22,6 +22,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "retail": ("retail",),
     "workshop-5s": ("five-s",),
     "clinic-fees": ("medical-fees",),
+    "government-hall": ("government",),
 }
 """The documents each pack answers; a new pack is named here, with () when it stands on none."""
 

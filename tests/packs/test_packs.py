@@ -95,6 +95,7 @@ def test_a_target_below_all_says_why(pack: Path) -> None:
 
 @each_pack()
 def test_every_entry_of_its_documents_is_answered(pack: Path) -> None:
+    assert pack.name in DOCUMENTS, "name its documents in tests/packs/seeds.py"
     asked = {name for one in DOCUMENTS[pack.name] for name in document(one)}
     answered = {name for clause in standard(pack).clauses for name in sources(clause)}
     assert sorted(asked - answered - not_clauses(pack.name)) == []
