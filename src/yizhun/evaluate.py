@@ -27,11 +27,15 @@ Rows = Sequence[Mapping[str, str | None]]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What a standard and evidence give together; tables are computed in the engine and fetched when asked for."""
+    """What a standard and evidence give together; tables are computed in the engine and fetched when asked for.
+
+    `source` is the path that the evidence was read from, as given.
+    """
 
     library: Library
     evidence: Evidence
     judged: Judged
+    source: str = ""
 
     @property
     def since(self) -> str:
@@ -81,7 +85,8 @@ def evaluate(
     """
     library = _library(standard)
     read_in = evidence if isinstance(evidence, Evidence) else read(evidence, engine or DuckDB(), strict=strict)
-    return Evaluation(library, read_in, judge(library, read_in, since, as_of, sites))
+    source = "" if isinstance(evidence, Evidence) else str(evidence)
+    return Evaluation(library, read_in, judge(library, read_in, since, as_of, sites), source)
 
 
 def judge_rows(

@@ -136,7 +136,7 @@ def _evidence(evaluation: Evaluation) -> dict[str, Any]:
         row["not_asked_for"] = unasked.get(name, 0)
         row["judged"] = row.pop("kept") - row["not_asked_for"]
         told_of[name] = row
-    return {"tables": told_of, "hashes": dict(sorted(evidence.hashes.items()))}
+    return {"path": evaluation.source, "tables": told_of, "hashes": dict(sorted(evidence.hashes.items()))}
 
 
 def summarise(evaluation: Evaluation) -> dict[str, Any]:

@@ -15,6 +15,9 @@ import pyarrow as pa
 from ibis.backends.sql.compilers import DuckDBCompiler
 from ibis.expr.operations import Relation
 
+from yizhun.errors import InputError
+from yizhun.text import Text
+
 from yizhun.errors import FaultError, YizhunError
 from yizhun.text import Text
 
@@ -136,3 +139,14 @@ def _room_for_nesting() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
+
+
+def engine_of(name: str, threads: int | None = None) -> Engine:
+    """The engine of that name: `duckdb`, `spark` (on this machine) or `spark://…`; InputError for another."""
+    if name == "duckdb":
+        return DuckDB(threads)
+    raise InputError.of(
+        "no-such-engine",
+        Text(f"There is no engine {name}.", f"没有执行引擎 {name}。"),
+        Text("Engines: duckdb.", "可用：duckdb。"),
+    )

@@ -1,0 +1,5 @@
+"""`python -m yizhun` is `yizhun`."""
+
+from yizhun.cli import main
+
+main()

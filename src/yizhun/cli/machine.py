@@ -1,0 +1,87 @@
+"""The verb `doctor`: what this machine has, what is missing, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+
+from yizhun.cli import output
+from yizhun.cli.language import say
+from yizhun.cli.options import Json, Lang, example
+from yizhun.standard.packs import packs_folder
+
+Row = tuple[str, str, bool, str]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's verbs."""
+    app.command(
+        "doctor",
+        help=example(
+            "Look at this machine: what works, what is missing, what to do.",
+            "检查本机：哪些可用、缺什么、怎么办。",
+            "yizhun doctor",
+        ),
+    )(doctor)
+
+
+def doctor(json: Json = False, lang: Lang = None) -> int:
+    """Look at this machine."""
+    rows = list(_looked_at())
+    if json:
+        output.data([{"what": what, "found": found, "good": good, "do": advice} for what, found, good, advice in rows])
+    else:
+        output.table(
+            [("", "left"), (say("what", "项目"), "left"), (say("found", "现状"), "left"), (say("do", "建议"), "left")],
+            [("✓" if good else "–", what, found, "" if good else advice) for what, found, good, advice in rows],
+        )
+    return 0
+
+
+def _looked_at() -> Iterator[Row]:
+    yield (
+        "Python",
+        platform.python_version(),
+        sys.version_info >= (3, 11),
+        say("Python 3.11 or newer", "需要 Python 3.11 或更新"),
+    )
+    for package in ("yizhun", "duckdb", "ibis-framework", "pyarrow", "pydantic"):
+        yield _package(package, say("install again", "请重新安装"))
+    yield _package("typst", say("pip install 'yizhun[report]' for PDF reports", "生成 PDF 报告请安装 yizhun[report]"))
+    yield _package("pyspark", say("pip install 'yizhun[spark]' for Spark", "使用 Spark 请安装 yizhun[spark]"))
+    java = shutil.which("java")
+    yield "Java", java or "–", java is not None, say("Java 17, only for Spark", "仅 Spark 需要 Java 17")
+    yield _zones()
+    yield _packs()
+    yield say("processors", "处理器"), str(os.cpu_count()), True, ""
+    free = shutil.disk_usage(Path.cwd()).free / 2**30
+    yield say("free disk here", "当前磁盘剩余"), f"{free:.1f} GiB", free > 1, say("make room", "请清理磁盘")
+
+
+def _package(name: str, advice: str) -> Row:
+    try:
+        return name, version(name), True, ""
+    except PackageNotFoundError:
+        return name, "–", False, advice
+
+
+def _zones() -> Row:
+    try:
+        ZoneInfo("Asia/Shanghai")
+    except Exception:
+        return say("time zones", "时区数据"), "–", False, "pip install tzdata"
+    return say("time zones", "时区数据"), "tzdata", True, ""
+
+
+def _packs() -> Row:
+    folder = packs_folder()
+    found = sorted(one.name for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
+    return say("packs", "标准包"), ", ".join(found) or "–", bool(found), say("install again", "请重新安装")

@@ -1,0 +1,114 @@
+"""The only place that prints: tables, remarks and JSON in; the terminal out. Progress and remarks go to stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from yizhun.cli.language import LANG, say
+from yizhun.issue import Issue
+from yizhun.text import Text
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+_COLOUR = {"error": "red", "warning": "yellow"}
+_MOST = 40
+
+
+def line(text: str = "") -> None:
+    """One line of plain text, as it is."""
+    _out.print(text, markup=False, soft_wrap=True)
+
+
+def title(text: str) -> None:
+    """A heading above what follows."""
+    _out.print()
+    _out.print(f"[bold]{escape(text)}[/bold]", soft_wrap=True)
+
+
+def data(value: object) -> None:
+    """JSON for machines."""
+    _out.print(json.dumps(value, ensure_ascii=False, indent=2, default=str), markup=False, soft_wrap=True)
+
+
+def issues(found: Iterable[Issue], most: int = _MOST) -> None:
+    """Remarks, one a line, on stderr; the rest beyond `most` are counted."""
+    listed = list(found)
+    for issue in listed[:most]:
+        _err.print(f"[{_COLOUR[issue.level]}]●[/] {escape(issue.say(LANG))}", soft_wrap=True)
+    if len(listed) > most:
+        _err.print(say(f"… and {len(listed) - most} more", f"……另有 {len(listed) - most} 条"))
+
+
+def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> None:
+    """A table: (heading, "left" or "right") and rows of text."""
+    drawn = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
+    for heading, side in columns:
+        drawn.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(escape(cell) for cell in row))
+    _out.print(drawn)
+
+
+@contextmanager
+def working(text: Text) -> Iterator[None]:
+    """A sign of life on stderr while something takes long; nothing where stderr is no terminal."""
+    with _err.status(text.say(LANG)) if _err.is_terminal else _nothing():
+        yield
+
+
+@contextmanager
+def progress(text: Text) -> Iterator[Progress]:
+    """A bar on stderr; its task 0 runs from 0 to 1."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, disable=not _err.is_terminal) as bar:
+        bar.add_task(text.say(LANG), total=1.0)
+        yield bar
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage with one decimal, or a dash."""
+    return "–" if share is None else f"{share * 100:.1f} %"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """A 95 % interval in percent."""
+    return "" if low is None or high is None else f"{low * 100:.0f}–{high * 100:.0f} %"
+
+
+def verdict(name: str) -> str:
+    """A verdict in words."""
+    return _VERDICTS[name].say(LANG)
+
+
+def state(name: str | None) -> str:
+    """A state in words; a dash where a group has none."""
+    return _STATES[name].say(LANG) if name else "–"
+
+
+_VERDICTS = {
+    "met": Text("met", "做到"),
+    "late": Text("late", "迟了"),
+    "missed": Text("missed", "漏做"),
+    "failed": Text("failed", "不合格"),
+    "pending": Text("pending", "未到期"),
+    "excused": Text("excused", "免计"),
+}
+_STATES = {
+    "conforming": Text("kept", "达标"),
+    "nonconforming": Text("falls short", "未达标"),
+    "no-evidence": Text("no evidence", "无记录"),
+    "insufficient": Text("too few to say", "记录不足"),
+    "stale": Text("out of date", "记录过期"),
+}
