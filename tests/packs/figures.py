@@ -52,8 +52,8 @@ def of_measure(measure: Measure | None) -> set[Figure]:
 
 
 def of_facts(facts: Mapping[str, Any]) -> set[Figure]:
-    """Every figure that a seed states; words such as `immediately` are none."""
-    return set(_facts(facts))
+    """Every figure that a seed states; words such as `immediately` and `never` are none."""
+    return set(_facts(facts)) - {("at_most", "0")}
 
 
 def _schedule(measure: Schedule) -> Iterator[Figure]:
