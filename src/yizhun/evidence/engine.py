@@ -15,10 +15,7 @@ import pyarrow as pa
 from ibis.backends.sql.compilers import DuckDBCompiler
 from ibis.expr.operations import Relation
 
-from yizhun.errors import InputError
-from yizhun.text import Text
-
-from yizhun.errors import FaultError, YizhunError
+from yizhun.errors import FaultError, InputError, YizhunError
 from yizhun.text import Text
 
 

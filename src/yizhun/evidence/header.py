@@ -17,7 +17,7 @@ def check(spec: TableSpec, names: Sequence[str], file: str, line: int | None = N
 
     `line` is where the names stand, if they stand on a line.
     """
-    found = _twice(names, file)
+    found = _twice(names, file) + [_unprintable(name, file) for name in names if not name.isprintable()]
     required = [column.name for column in spec.columns if column.required]
     further = [name for name in names if name and spec.column(name) is None]
     for column in required:
@@ -58,6 +58,15 @@ def _twice(names: Sequence[str], file: str) -> list[Issue]:
             )
             found.append(Issue("column-twice", text, hint=_rename(), file=file))
     return found
+
+
+def _unprintable(name: str, file: str) -> Issue:
+    shown = "".join(letter if letter.isprintable() else "�" for letter in name)
+    text = Text(
+        en=f"the column name “{shown}” holds a line break or another unprintable character",
+        zh=f"列名“{shown}”含有换行或其他不可见字符",
+    )
+    return Issue("unprintable-column", text, hint=Text(en="rename the column", zh="请给该列改名"), file=file)
 
 
 def _rename() -> Text:

@@ -11,7 +11,8 @@ from yizhun.evidence import header, sql
 from yizhun.evidence.engine import DuckDB, Engine
 from yizhun.evidence.evidence import Evidence, admit
 from yizhun.evidence.nearest import nearest
-from yizhun.evidence.source import FILE, ROW, RawColumn, Source
+from yizhun.evidence.raw_table import text_columns
+from yizhun.evidence.source import FILE, ROW, Source
 from yizhun.evidence.tables import TABLES, TableSpec
 from yizhun.issue import Issue, errors
 from yizhun.text import Text
@@ -28,9 +29,9 @@ def from_rows(given: Mapping[str, Rows], engine: Engine, *, strict: bool = False
     workshop = engine if isinstance(engine, DuckDB) else DuckDB()
     issues = [_unknown(name) for name in given if name not in TABLES]
     names = {name: _names(rows) for name, rows in given.items() if name in TABLES}
-    for name, columns in names.items():
+    for name, keys in names.items():
         if given[name]:
-            issues += header.check(TABLES[name], columns, name)
+            issues += header.check(TABLES[name], [key.strip() for key in keys], name)
     if errors(issues):
         raise EvidenceError(errors(issues))
     sources = {name: _sources(TABLES[name], names[name], given[name], workshop) for name in names}
@@ -45,16 +46,25 @@ def _unknown(name: str) -> Issue:
 
 
 def _names(rows: Rows) -> list[str]:
-    return list(dict.fromkeys(name for row in rows for name in row))
+    return [key for key in dict.fromkeys(key for row in rows for key in row) if key.strip()]
 
 
-def _sources(spec: TableSpec, names: Sequence[str], rows: Rows, engine: DuckDB) -> list[Source]:
+def _sources(spec: TableSpec, keys: Sequence[str], rows: Rows, engine: DuckDB) -> list[Source]:
     if not rows:
         return []
-    inner = {name: f"c{place}" for place, name in enumerate(names)}
-    columns = {inner[name]: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
     place = {FILE: pa.array([0] * len(rows), pa.int32()), ROW: pa.array(range(len(rows)), pa.int64())}
+    try:
+        columns = [pa.array([row.get(key) for row in rows], pa.string()) for key in keys]
+    except (UnicodeEncodeError, pa.ArrowException, TypeError) as fault:
+        raise EvidenceError([_not_text(spec.name)]) from fault
     held = f"raw_{spec.name}"
-    engine.register(held, pa.table(place | columns))
-    columns_by_name = {name: RawColumn("text", inner[name]) for name in names}
-    return [Source((spec.name,), columns_by_name, sql.name(held), held=(held,))]
+    names = text_columns([key.strip() for key in keys])
+    engine.register(held, pa.table(place | {f"c{n}": column for n, column in enumerate(columns)}))
+    return [Source((spec.name,), names, sql.name(held), held=(held,))]
+
+
+def _not_text(name: str) -> Issue:
+    text = Text(en="a value is not text, or text that UTF-8 cannot hold", zh="有一个值不是文本，或无法用 UTF-8 表示")
+    return Issue(
+        "not-text", text, hint=Text(en="give every value as text or None", zh="请以文本或 None 给出每个值"), file=name
+    )

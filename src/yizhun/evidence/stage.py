@@ -132,7 +132,7 @@ def _fill(
         try:
             engine.run(f"{target} {parse.select(spec, source, attributes, why, place)}")
         except SqlError as fault:
-            if damaged := parquet_file.broken(source, engine):
+            if source.paths and (damaged := parquet_file.broken(source, engine)):
                 raise EvidenceError(damaged) from fault
             raise
         place, target = place + len(source.files), f"INSERT INTO staged_{spec.name}"
