@@ -95,7 +95,7 @@ def _outcome(test: Test, number: int, counts: Counter[tuple[str, str, str]]) -> 
     for (site, clause, verdict), count in counts.items():
         if site.startswith(mine) and clause in found:
             found[clause][verdict] = found[clause].get(verdict, 0) + count
-    asked = {clause: {v: n for v, n in verdicts.items() if n} for clause, verdicts in test.expect.items()}
+    asked = {clause: {str(v): n for v, n in verdicts.items() if n} for clause, verdicts in test.expect.items()}
     return Outcome(test, asked, found)
 
 

@@ -105,7 +105,7 @@ def _at(tz: str, day: date, clock: timedelta) -> int:
     return zone.instant(tz, datetime.combine(day, time()) + clock)
 
 
-def _pattern_rows(tz: str, rows: tuple[_Row, ...], first: int, last: int) -> Iterator[tuple[str, dict[str, object]]]:
+def _pattern_rows(tz: str, rows: tuple[_Row, ...], first: int, last: int) -> Iterator[tuple[str, dict[str, int]]]:
     begin, end = zone.local_date(tz, first), zone.local_date(tz, last)
     spans = list(_spans(tz, rows, begin, end))
     united = zone.united((opened, closed) for _, opened, closed in spans)
@@ -114,10 +114,10 @@ def _pattern_rows(tz: str, rows: tuple[_Row, ...], first: int, last: int) -> Ite
         for tile in _cut(reached, opened):
             yield "hours_tile", tile | {"elapsed": elapsed, "open": 0}
         for tile in _cut(opened, closed):
-            yield "hours_tile", tile | {"elapsed": elapsed + int(tile["tile_from"]) - opened, "open": 1}
+            yield "hours_tile", tile | {"elapsed": elapsed + tile["tile_from"] - opened, "open": 1}
         for part in _cut(elapsed, elapsed + closed - opened):
             low, high = part["tile_from"], part["tile_until"]
-            opened_at = opened + int(low) - elapsed
+            opened_at = opened + low - elapsed
             yield (
                 "hours_elapsed",
                 {"bucket": part["bucket"], "elapsed_from": low, "elapsed_until": high, "opened_at": opened_at},
@@ -129,7 +129,7 @@ def _pattern_rows(tz: str, rows: tuple[_Row, ...], first: int, last: int) -> Ite
     yield from _day_rows(spans, begin, end)
 
 
-def _day_rows(spans: list[tuple[date, int, int]], begin: date, end: date) -> Iterator[tuple[str, dict[str, object]]]:
+def _day_rows(spans: list[tuple[date, int, int]], begin: date, end: date) -> Iterator[tuple[str, dict[str, int]]]:
     closings: dict[date, int] = {}
     for day, _, closed in spans:
         closings[day] = max(closings.get(day, closed), closed)
@@ -142,7 +142,7 @@ def _day_rows(spans: list[tuple[date, int, int]], begin: date, end: date) -> Ite
         day += timedelta(days=1)
 
 
-def _cut(begin: int, end: int) -> Iterator[dict[str, object]]:
+def _cut(begin: int, end: int) -> Iterator[dict[str, int]]:
     while begin < end:
         bucket = begin >> BUCKET
         until = min(end, (bucket + 1) << BUCKET)

@@ -185,5 +185,5 @@ def _ripe(ask: Ask, rel: ibis.Table) -> ibis.Table:
 
 def _row(months: int, days: int, issued: date) -> dict[str, object]:
     ripe = add_months(issued, months) + timedelta(days=days)
-    numbers = {"issued": zone.day_number(issued), "ripe": zone.day_number(ripe)}
+    numbers: dict[str, object] = {"issued": zone.day_number(issued), "ripe": zone.day_number(ripe)}
     return {"held_months": months, "held_days": days} | numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial, reduce
 from typing import Any
 
 import ibis
@@ -34,21 +35,17 @@ def plan(ask: Ask) -> ibis.Table | None:
     }
     found: list[ibis.Table] = []
     for template, of in plans.items():
-        some = _named(ask, template, lambda one, template=template: one.measure.template == template)
+        some = ask.some(partial(_uses, frozenset({template})))
         if some.asked:
             found.append(of(some))
-    unary = _named(ask, "unary", lambda one: one.measure.template in UNARY)
+    unary = ask.some(partial(_uses, UNARY))
     if unary.asked:
         found.append(_unary(unary))
-    rel = found[0]
-    for other in found[1:]:
-        rel = rel.union(other)
-    return rel
+    return reduce(lambda one, other: one.union(other), found)
 
 
-def _named(ask: Ask, name: str, chosen: Callable[[Asked], bool]) -> Ask:
-    some = ask.some(chosen)
-    return Ask(f"sequence_{name.replace('-', '_')}", some.asked, some.world)
+def _uses(templates: frozenset[str], one: Asked) -> bool:
+    return one.measure.template in templates
 
 
 def _activations(ask: Ask, role: str, of: Callable[[Asked], Any]) -> ibis.Table:

@@ -1,0 +1,52 @@
+# Everything runs in .venv, made here from a bare Python 3.11 or newer; nothing else needs to be installed.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+YIZHUN := .venv/bin/yizhun
+PYTEST := $(PY) -m pytest -q -n 2
+
+.PHONY: env demo quick test check fuzz bench soak test-spark clean
+
+env: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check uv || true
+	if [ -x .venv/bin/uv ]; then .venv/bin/uv pip install -q --python $(PY) -r requirements.lock; \
+	else $(PY) -m pip install -q --disable-pip-version-check -r requirements.lock; fi
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: env
+	rm -rf demo
+	$(YIZHUN) sample hotel --sites 20 --days 365 --seed 1 --until 2026-12-31 --into demo/evidence
+	$(YIZHUN) evaluate hotel --evidence demo/evidence --out demo/results
+	$(YIZHUN) report demo/results --html demo/report.html
+
+check: env
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+quick: check
+	$(PYTEST) tests -m "not slow" --no-cov
+
+test: check
+	$(PYTEST) tests --cov=yizhun --cov-branch --cov-report=term:skip-covered
+
+fuzz: env
+	YIZHUN_WORLDS=2000 $(PYTEST) tests/measure/test_oracle.py -s
+
+soak: env
+	YIZHUN_SOAK=50 $(PYTEST) tests/soak
+
+bench: env
+	$(PY) -m benchmarks
+
+test-spark: env
+	if [ -x .venv/bin/uv ]; then .venv/bin/uv pip install -q --python $(PY) "pyspark>=4.0,<4.1"; \
+	else $(PY) -m pip install -q "pyspark>=4.0,<4.1"; fi
+	YIZHUN_ENGINE=spark YIZHUN_WORLDS=20 $(PY) -m pytest -q tests/measure/test_oracle.py -s
+
+clean:
+	rm -rf .venv demo .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
