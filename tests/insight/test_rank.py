@@ -6,6 +6,7 @@ from scipy.stats import beta, rankdata
 
 from yizhun.errors import InputError
 from yizhun.insight.rank import posterior, rank
+from yizhun.insight.shrink import shrink
 
 
 def test_the_same_seed_gives_the_same_ranks() -> None:
@@ -31,26 +32,52 @@ def test_equal_sites_have_bars_across_nearly_all_ranks() -> None:
 
 
 def test_the_chance_to_be_first_is_that_of_two_beta_laws() -> None:
-    got = rank([8, 6], [10, 10], draws=200_000, confidence=0.5)
+    met, n = np.array([70, 64, 20]), np.array([100, 100, 100])
+    prior = shrink(met, n)
+    a, b = met + prior.prior_n * prior.centre, n - met + prior.prior_n * (1 - prior.centre)
     x = np.linspace(0, 1, 20_001)
-    first = np.trapezoid(beta.pdf(x, 8.5, 2.5) * beta.cdf(x, 6.5, 4.5), x)
-    assert first == pytest.approx(0.84, abs=0.02)
-    assert got.rank.tolist() == [1, 2]
+    first = np.trapezoid(beta.pdf(x, a[0], b[0]) * beta.cdf(x, a[1], b[1]), x)
+    sure, unsure = (
+        rank(met, n, draws=50_000, confidence=2 * first - 1.02),
+        rank(met, n, draws=50_000, confidence=2 * first - 0.98),
+    )
+    assert sure.high[0] == 1
+    assert unsure.high[0] == 2
 
 
-def test_one_clause_is_its_own_jeffreys_posterior() -> None:
-    a, b = posterior(np.array([[8]]), np.array([[10]]), np.array([3.0]))
-    assert (a[0], b[0]) == (pytest.approx(8.5), pytest.approx(2.5))
+def test_sites_that_all_met_everything_share_all_ranks_however_few_findings_they_have() -> None:
+    got = rank([12_000, 7_000, 30], [12_000, 7_000, 30])
+    assert got.low.tolist() == [1, 1, 1]
+    assert got.high.tolist() == [3, 3, 3]
+    assert not got.better_half.any()
+
+
+def test_a_small_sample_is_not_the_best_for_being_lucky() -> None:
+    met, n = np.array([3, *[90] * 10, *[80] * 10]), np.array([3, *[100] * 20])
+    got = rank(met, n)
+    assert got.low[0] < 4
+    assert got.high[0] > 15
+
+
+def test_one_clause_has_the_posterior_of_its_prior() -> None:
+    met, n = np.array([[80], [60], [20]]), np.array([[100], [100], [100]])
+    prior = shrink(met[:, 0], n[:, 0])
+    mean, variance = posterior(met, n, np.array([3.0]))
+    a, b = met[:, 0] + prior.prior_n * prior.centre, n[:, 0] - met[:, 0] + prior.prior_n * (1 - prior.centre)
+    assert mean == pytest.approx(beta.mean(a, b))
+    assert variance == pytest.approx(beta.var(a, b))
 
 
 def test_a_weighted_mean_of_clauses_ranks_as_simulating_every_clause() -> None:
     rng = np.random.default_rng(9)
-    n = rng.integers(5, 200, (12, 6))
-    met = rng.binomial(n, rng.uniform(0.6, 0.98, (12, 1)))
+    n = rng.integers(30, 200, (12, 6))
+    met = rng.binomial(n, rng.uniform(0.4, 0.98, (12, 6)))
     weight = np.array([1.0, 2, 1, 3, 1, 1])
     got = rank(met, n, weight, draws=20_000)
-    draws = np.average(rng.beta(met + 0.5, n - met + 0.5, size=(20_000, 12, 6)), axis=2, weights=weight)
-    ranks = rankdata(-draws, axis=1)
+    priors = [shrink(met[:, j], n[:, j]) for j in range(6)]
+    size, centre = np.array([max(1, p.prior_n) for p in priors]), np.array([p.centre for p in priors])
+    shares = rng.beta(met + size * centre, n - met + size * (1 - centre), size=(20_000, 12, 6))
+    ranks = rankdata(-np.average(shares, axis=2, weights=weight), axis=1)
     assert np.abs(got.rank - np.median(ranks, axis=0)).max() <= 1
     assert np.abs(got.low - np.quantile(ranks, 0.025, axis=0)).max() <= 1
     assert np.abs(got.high - np.quantile(ranks, 0.975, axis=0)).max() <= 1

@@ -78,7 +78,7 @@ def p_prime_chart(
 def share_chart(
     met: ArrayLike, n: ArrayLike, phase: ArrayLike | None = None, left_out: ArrayLike | None = None
 ) -> Chart:
-    """A p chart, or Laney's where the points vary more than counting explains (chi-squared test). Errors as `p_chart`."""
+    """A p chart, or Laney's where points vary more than counting explains (chi-squared test). Errors as `p_chart`."""
     chart = p_chart(met, n, phase, left_out)
     z = _standardised(chart.value, chart.centre, chart.sigma)[(chart.n > 0) & ~chart.left_out]
     if over_dispersed(float(np.mean(z**2)) if len(z) else 0.0, len(z)):

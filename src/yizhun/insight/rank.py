@@ -1,8 +1,9 @@
 """Counts of sites in, ranks with bars out: how far a rank can be trusted.
 
-Each site's share is simulated from its posterior, a Beta law under Jeffreys' prior, and ranked in every draw
-(Goldstein H, Spiegelhalter DJ (1996), J R Stat Soc A 159:385-443). A weighted mean of several clauses is drawn from the
-Beta law with the same mean and variance.
+Each site's share is simulated from its posterior, a Beta law, and ranked in every draw (Goldstein H, Spiegelhalter DJ
+(1996), J R Stat Soc A 159:385-443). The prior is the spread of the sites themselves (`shrink`; Laird NM, Louis TA
+(1989), J Educ Stat 14:29-46), so sites that differ no more than chance share all ranks. A weighted mean of several clauses is
+drawn from the Beta law with the same mean and variance.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from yizhun.insight.arrays import Bools, Floats, Ints, counts, figures, level, wrong
 from yizhun.insight.figure import whole
 from yizhun.insight.funnel import nothing
+from yizhun.insight.shrink import shrink
 from yizhun.text import Text
 
-PRIOR = 0.5
-"""Jeffreys' prior of a share is Beta(1/2, 1/2)."""
 _BLOCK = 2_000_000
+_TIE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,24 +83,34 @@ def rank(
     has = np.asarray((m2 > 0).any(axis=1), dtype=np.bool_)
     if not has.any():
         raise nothing()
-    a, b = posterior(k2[has], m2[has], w)
-    bars = _simulate(a, b, np.random.default_rng(seed), draws, level(confidence))
+    mean, variance = posterior(k2, m2, w)
+    bars = _simulate(mean[has], variance[has], np.random.default_rng(seed), draws, level(confidence))
     columns = np.full((4, len(has)), np.nan)
-    columns[0, has] = a / (a + b)
+    columns[0, has] = mean[has]
     columns[1:, has] = bars
     return Ranks(k, m, w, seed, draws, confidence, *columns)
 
 
 def posterior(met: Ints, n: Ints, weight: Floats) -> tuple[Floats, Floats]:
-    """The Beta law of each site's weighted mean share, matched in mean and variance; arrays (sites, clauses)."""
-    a, b = met + PRIOR, n - met + PRIOR
-    total = a + b
+    """Mean and variance of each site's weighted mean share; arrays (sites, clauses). NaN where a site has nothing."""
+    mean, variance = np.zeros(n.shape), np.zeros(n.shape)
+    for j in range(n.shape[1]):
+        mean[:, j], variance[:, j] = _one(met[:, j], n[:, j])
     w = np.where(n > 0, weight, 0.0)
-    w = w / w.sum(axis=1, keepdims=True)
-    mean = (w * a / total).sum(axis=1)
-    variance = (w**2 * a * b / (total**2 * (total + 1))).sum(axis=1)
-    size = mean * (1 - mean) / variance - 1
-    return mean * size, (1 - mean) * size
+    with np.errstate(invalid="ignore"):
+        w = w / w.sum(axis=1, keepdims=True)
+    return (w * mean).sum(axis=1), (w**2 * variance).sum(axis=1)
+
+
+def _one(met: Ints, n: Ints) -> tuple[Floats, Floats]:
+    """Mean and variance of the shares of one clause; no variance where sites do not differ."""
+    prior = shrink(met, n)
+    if np.isinf(prior.prior_n):
+        return np.full(n.shape, np.nan_to_num(prior.centre)), np.zeros(n.shape)
+    size = max(1.0, prior.prior_n)
+    a, b = met + size * prior.centre, n - met + size * (1 - prior.centre)
+    total = a + b
+    return a / total, a * b / (total**2 * (total + 1))
 
 
 def _weights(weight: ArrayLike | None, clauses: int) -> Floats:
@@ -115,19 +126,31 @@ def _weights(weight: ArrayLike | None, clauses: int) -> Floats:
     return w
 
 
-def _simulate(a: Floats, b: Floats, rng: np.random.Generator, draws: int, confidence: float) -> Floats:
-    sites = len(a)
+def _simulate(
+    mean: Floats, variance: Floats, rng: np.random.Generator, draws: int, confidence: float
+) -> NDArray[np.float64]:
+    sites = len(mean)
     ranks = np.empty((sites, draws), dtype=np.int32)
     step = max(1, _BLOCK // sites)
     for start in range(0, draws, step):
         count = min(step, draws - start)
-        order = np.argsort(-rng.beta(a, b, size=(count, sites)), axis=1)
+        order = np.argsort(-_draw(mean, variance, rng, count), axis=1)
         block = np.empty((count, sites), dtype=np.int32)
         np.put_along_axis(block, order, np.arange(1, sites + 1, dtype=np.int32)[None, :], axis=1)
         ranks[:, start : start + count] = block.T
     ranks.sort(axis=1)
     at = [0.5, (1 - confidence) / 2, (1 + confidence) / 2]
     return ranks[:, [min(draws - 1, int(np.ceil(p * draws)) - 1) for p in at]].T.astype(np.float64)
+
+
+def _draw(mean: Floats, variance: Floats, rng: np.random.Generator, count: int) -> Floats:
+    """Shares of all sites, `count` times; equal ones are ordered by lot."""
+    shape = (count, len(mean))
+    shares = np.broadcast_to(mean, shape).copy()
+    loose = variance > 0
+    size = mean[loose] * (1 - mean[loose]) / variance[loose] - 1
+    shares[:, loose] = rng.beta(mean[loose] * size, (1 - mean[loose]) * size, size=(count, int(loose.sum())))
+    return shares + _TIE * rng.random(shape)
 
 
 def _summary(result: Ranks) -> Text:
