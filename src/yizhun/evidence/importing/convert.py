@@ -26,6 +26,8 @@ INSTANT = pa.timestamp("us", tz="UTC")
 Faults = dict[int, tuple[Reason, str | None]]
 """By place in the batch: why a row cannot be read, and the word that its sentence speaks of beside its columns."""
 Flags = npt.NDArray[np.bool_]
+Zones = str | None | npt.NDArray[np.str_]
+"""The zone of times that say no offset: one for all rows, or one for each ("" where it has none)."""
 
 
 @dataclass(frozen=True)
@@ -37,22 +39,33 @@ class Converted:
     not_asked_for: int
 
 
-def arrive(engine: DuckDB, batch: Batch) -> None:
-    """Put a batch before the queries of all rules."""
-    table = batch.table.append_column(LINE, batch.lines)
-    table = table.append_column(ROW, pa.array(np.arange(table.num_rows)))
-    engine.connection.register(BATCH, table)
+def arrive(engine: DuckDB, batch: Batch) -> bool:
+    """Put a batch before the queries of all rules; whether some value begins or ends with a blank."""
+    has_blanks = False
+    columns: dict[str, pa.Array] = {}
+    for name in batch.table.column_names:
+        texts = batch.table[name]
+        trimmed = pc.utf8_trim_whitespace(texts)
+        if not trimmed.equals(texts):
+            has_blanks = True
+            texts = pc.if_else(pc.equal(trimmed, ""), None, texts)
+        columns[name] = texts
+    columns |= {LINE: batch.lines, ROW: pa.array(np.arange(len(batch.lines)))}
+    engine.connection.register(BATCH, pa.table(columns))
+    return has_blanks
 
 
-def convert(engine: DuckDB, batch: Batch, query: RuleQuery, zone_name: str | None, file: str) -> Converted:
+def convert(
+    engine: DuckDB, batch: Batch, query: RuleQuery, zone_name: str | None, file: str, *, trim: bool
+) -> Converted:
     """Run a rule's query over the batch that has arrived; `zone_name` is for times that say no offset and no zone."""
-    found = engine.query(query.sql)
+    found = engine.query(query.trimming if trim else query.sql)
     zones = _zones(query, found, zone_name)
     faults: Faults = {place: (query.reasons[number], None) for place, number in _numbered(found["fault"])}
     columns: dict[str, pa.Array] = {}
     for field in query.fields:
         if field.is_time:
-            columns[field.name] = _instants(field, found, zones, faults)
+            columns[field.name] = _instants(query, field, found, zones, faults)
         else:
             columns[field.name] = found[f"r{field.number}"].combine_chunks()
     lines = batch.lines.take(found["row"].combine_chunks())
@@ -68,34 +81,46 @@ def _numbered(column: pa.ChunkedArray) -> Iterator[tuple[int, int]]:
     return zip(places.tolist(), column.take(pa.array(places)).to_pylist(), strict=True)
 
 
-def _zones(query: RuleQuery, found: pa.Table, zone_name: str | None) -> npt.NDArray[np.object_]:
+def _zones(query: RuleQuery, found: pa.Table, zone_name: str | None) -> Zones:
     own = query.rule.zone
     if own is None or isinstance(own, str):
-        return np.full(found.num_rows, own or zone_name, dtype=object)
-    return np.asarray(found["zone"].to_pylist(), dtype=object)
+        return own or zone_name
+    return np.array(pc.fill_null(found["zone"], "").to_pylist(), dtype=np.str_)
 
 
-def _instants(field: Field, found: pa.Table, zones: npt.NDArray[np.object_], faults: Faults) -> pa.Array:
-    """Times as instants; where a zone is needed and there is none, the row gets its fault."""
+def _instants(query: RuleQuery, field: Field, found: pa.Table, zones: Zones, faults: Faults) -> pa.Array:
+    """Times as instants; where a zone is needed and there is none, or the year cannot be, the row gets its fault."""
     given = found[f"r{field.number}"].combine_chunks()
     filled = pc.is_valid(given).to_numpy(zero_copy_only=False)
     times = np.array(pc.fill_null(given, 0).to_numpy(zero_copy_only=False))
-    is_utc = _flags(found[f"utc{field.number}"]) | ~filled
-    is_day = _flags(found[f"day{field.number}"]) & ~is_utc if field.column.type == "due" else np.zeros_like(is_utc)
-    for name in set(zones[~is_utc]):
-        here = ~is_utc & np.array([own == name for own in zones], dtype=np.bool_)
+    is_local = ~_flags(found[f"utc{field.number}"]) & filled
+    is_day = _flags(found[f"day{field.number}"]) & is_local & (field.column.type == "due")
+    for name in _names(zones, is_local):
+        here = is_local if isinstance(zones, str | None) else is_local & (zones == (name or ""))
         if name is None or not zone.known(name):
-            for place in np.flatnonzero(here):
-                faults.setdefault(int(place), (_zone_reason(field, name), name))
+            faults |= {place: (_zone_reason(field, name), name) for place in np.flatnonzero(here).tolist()} | faults
             filled &= ~here
             continue
         times[here & ~is_day] = to_utc(times[here & ~is_day], name)
         times[here & is_day] = last_of_day(times[here & is_day], name)
-    return pa.array(times, pa.int64(), mask=~filled).cast(INSTANT)
+    outside = filled & ((times < zone.START_US) | (times >= zone.END_US))
+    faults |= {place: (_bad_time(query, field), None) for place in np.flatnonzero(outside).tolist()} | faults
+    return pa.array(times, pa.int64(), mask=~filled | outside).cast(INSTANT)
+
+
+def _names(zones: Zones, needed: Flags) -> list[str | None]:
+    """The zones that times without an offset need; None where they have none."""
+    if isinstance(zones, str | None):
+        return [zones] if needed.any() else []
+    return [str(name) or None for name in np.unique(zones[needed])]
 
 
 def _flags(column: pa.ChunkedArray) -> Flags:
     return np.array(pc.fill_null(column, False).combine_chunks().to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def _bad_time(query: RuleQuery, field: Field) -> Reason:
+    return next(one for one in query.reasons if one.code == "bad-time" and one.value == field.name)
 
 
 def _zone_reason(field: Field, name: str | None) -> Reason:
@@ -118,11 +143,11 @@ def _quarantined(
     rows = found.take(pa.array(places))
     sources = batch.table.take(rows["row"].combine_chunks()).to_pylist()
     lines = batch.lines.take(rows["row"].combine_chunks()).to_pylist()
-    texts = rows.select([f"c{field.number}" for field in query.fields]).to_pylist()
+    texts = rows.to_pylist()
     told = []
     for place, line, source, text in zip(places, lines, sources, texts, strict=True):
         reason, other = faults[place]
-        values = {field.name: text[f"c{field.number}"] for field in query.fields}
+        values = {field.name: text.get(f"c{field.number}", text[f"r{field.number}"]) for field in query.fields}
         en, zh = (_filled(sentence, reason, values, other) for sentence in (reason.sentence.en, reason.sentence.zh))
         told.append((file, line, reason.code, en, zh, _as_json(source)))
     return _table(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -13,7 +13,8 @@ from yizhun.evidence.importing.csv_blocks import BROKEN, utf8_chunks
 from yizhun.evidence.importing.source import BATCH_ROWS, Batch, Opened, Unreadable, table_of
 from yizhun.text import Text
 
-_NOT_JSON = Text("The line is no JSON object", "该行不是 JSON 对象")
+_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+_NOT_JSON: Final = Text("The line is no JSON object", "该行不是 JSON 对象")
 
 
 class JsonLinesSource:
@@ -43,7 +44,7 @@ class JsonLinesSource:
         bad: list[Unreadable] = []
         with Opened(self.path) as opened:
             for number, text in enumerate(_lines(utf8_chunks(opened.stream, self.encoding)), 1):
-                if not text.strip():
+                if not text or text.isspace():
                     continue
                 row = parse_object(text)
                 if row is None or BROKEN in text:
@@ -67,9 +68,9 @@ def _batch(
 def _lines(chunks: Iterator[bytes]) -> Iterator[str]:
     rest = b""
     for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
-            yield line.decode(errors="replace")
+        whole, found, rest = (rest + chunk).rpartition(b"\n")
+        if found:
+            yield from whole.decode(errors="replace").split("\n")
     if rest:
         yield rest.decode(errors="replace")
 
@@ -77,19 +78,25 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[str]:
 def parse_object(text: str) -> dict[str, str | None] | None:
     """An object as flat texts; None when the text is no object."""
     try:
-        value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
-    return dict(flat(value)) if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    row: dict[str, str | None] = {}
+    _flatten(value, "", row)
+    return row
 
 
-def flat(value: dict[str, Any], before: str = "") -> Iterator[tuple[str, str | None]]:
+def _flatten(value: dict[str, Any], before: str, row: dict[str, str | None]) -> None:
     """Keys of nested objects joined by dots; lists stay JSON."""
     for key, inner in value.items():
-        if isinstance(inner, dict) and inner:
-            yield from flat(inner, f"{before}{key}.")
+        if isinstance(inner, str):
+            row[before + key] = inner or None
+        elif isinstance(inner, dict) and inner:
+            _flatten(inner, f"{before}{key}.", row)
         else:
-            yield f"{before}{key}", as_text(inner)
+            row[before + key] = as_text(inner)
 
 
 def as_text(value: Any) -> str | None:
@@ -99,9 +106,7 @@ def as_text(value: Any) -> str | None:
             return None
         case bool():
             return "true" if value else "false"
-        case str():
-            return value.encode(errors="replace").decode()
         case list() | dict():
-            return json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
+            return json.dumps(value, ensure_ascii=False)
         case _:
             return str(value)

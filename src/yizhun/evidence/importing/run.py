@@ -81,7 +81,7 @@ def import_file(
         given = read_map(_content(map_file, Text("map", "映射")), str(map_file))
         digest = _hash(path)
         source = _open(path, given, engine)
-        plan = _plan(given, source, path)
+        plan = _plan(given, source)
         with Output(Path(into), engine) as output:
             run = _Run(plan, source, output, engine, path.name, progress or (lambda rows, share: None))
             run.read()
@@ -127,13 +127,15 @@ def _open(path: Path, given: MapRead, engine: DuckDB) -> Source:
     raise EvidenceError(_in_order([*broken, *given.unknown_columns(names)]))
 
 
-def _plan(given: MapRead, source: Source, path: Path) -> Map:
+def _plan(given: MapRead, source: Source) -> Map:
+    """The map with its quoted parts decided: by the columns, or by those of the first rows where only reading tells."""
     assert given.map is not None
-    quoted = any(any(letter.isalnum() for letter in part.text) for part in given.map.quoted)
-    names = source.names or (source.survey() if quoted else None)
-    if names is not None:
-        _refuse(given.unknown_columns(names))
-    return given.map.settled(frozenset(names or ()))
+    if source.names is not None:
+        _refuse(given.unknown_columns(source.names))
+        return given.map.settled(frozenset(source.names))
+    if any(any(letter.isalnum() for letter in part.text) for part in given.map.quoted):
+        next(iter(source.batches(())), None)
+    return given.map.settled(frozenset(source.seen))
 
 
 def _refuse(issues: list[Issue]) -> None:
@@ -166,7 +168,7 @@ class _Run:
         self.rows = self.unreadable = 0
         self.reasons: dict[tuple[str, str], tuple[int, int, str, str]] = {}
         self.tables = {
-            name: _Table(output.open(name, rules), [rule_query(rule, self.needed, file) for rule in rules])
+            name: _Table(output.open(name, rules), [rule_query(rule, file) for rule in rules])
             for name, rules in plan.tables().items()
         }
 
@@ -177,10 +179,10 @@ class _Run:
             self.unreadable += len(batch.unreadable)
             self._tell("source", unreadable(batch.unreadable, self.file))
             if len(batch.lines):
-                arrive(self.engine, batch)
+                trim = arrive(self.engine, batch)
                 for name, table in self.tables.items():
                     for query in table.queries:
-                        converted = convert(self.engine, batch, query, self.plan.zone, self.file)
+                        converted = convert(self.engine, batch, query, self.plan.zone, self.file, trim=trim)
                         _count(table.counts, len(batch.lines), converted)
                         table.file.write(converted.rows)
                         self._tell(name, converted.bad)

@@ -92,7 +92,14 @@ def cannot_read(path: Path, text: Text, hint: Text | None = None, line: int | No
 
 def table_of(rows: Sequence[Mapping[str, Any]], needed: Sequence[str]) -> pa.Table:
     """Rows of texts as text columns; what a row does not have is null."""
-    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in needed})
+    return pa.table({name: _column([row.get(name) for row in rows]) for name in needed})
+
+
+def _column(texts: list[str | None]) -> pa.Array:
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:  # halves of a surrogate pair, which JSON may hold and UTF-8 may not
+        return pa.array([text and text.encode(errors="replace").decode() for text in texts], pa.string())
 
 
 def distinct_names(header: Sequence[str]) -> tuple[str, ...]:
