@@ -23,6 +23,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "workshop-5s": ("five-s",),
     "clinic-fees": ("medical-fees",),
     "government-hall": ("government",),
+    "customer-service": ("customer-service-plan",),
 }
 """The documents each pack answers; a new pack is named here, with () when it stands on none."""
 
