@@ -142,8 +142,12 @@ def engine_of(name: str, threads: int | None = None) -> Engine:
     """The engine of that name: `duckdb`, `spark` (on this machine) or `spark://…`; InputError for another."""
     if name == "duckdb":
         return DuckDB(threads)
+    if name == "spark" or name.startswith(("spark://", "local")):
+        from yizhun.evidence.engine_spark import Spark
+
+        return Spark(f"local[{threads or '*'}]" if name == "spark" else name)
     raise InputError.of(
         "no-such-engine",
         Text(f"There is no engine {name}.", f"没有执行引擎 {name}。"),
-        Text("Engines: duckdb.", "可用：duckdb。"),
+        Text("Engines: duckdb, spark, spark://HOST:PORT.", "可用：duckdb、spark、spark://主机:端口。"),
     )
