@@ -221,7 +221,10 @@ def _scores(world: World, by: str, ids: list[str], period: str, counts: np.ndarr
         with np.errstate(invalid="ignore"):
             value = np.where(has, weight * share, 0).sum(axis=0) / np.where(has, weight, 0).sum(axis=0)
         observed = np.where(has, weight, 0).sum(axis=0) / (weight * mask[:, None]).sum(axis=0)
-        worst = np.where(np.isnan(value), "no-evidence", np.where(((state == "nonconforming") & mask[:, None] & critical).any(axis=0), "nonconforming", "conforming"))
+        short = ((state == "nonconforming") & mask[:, None]).any(axis=0)
+        serious = ((state == "nonconforming") & mask[:, None] & critical).any(axis=0)
+        whole = np.where(short, "", "conforming")
+        worst = np.where(np.isnan(value), "no-evidence", np.where(serious, "nonconforming", whole))
         none = np.full(p, np.nan)
         parts.append(_rows(scope, np.repeat(key, p), by, np.array(ids), period, counts[mask].sum(axis=0), (value, none, none), worst, observed))
     return parts
@@ -231,14 +234,14 @@ def _rows(scope: str, scope_ids: np.ndarray, by: str, by_ids: np.ndarray, period
           figures: tuple[np.ndarray, np.ndarray, np.ndarray], state: np.ndarray, observed: np.ndarray) -> pa.Table:  # fmt: skip
     size = len(scope_ids)
     columns: dict[str, pa.Array] = {
-        "scope": pa.array([scope] * size), "scope_id": pa.array(scope_ids.tolist()), "by": pa.array([by] * size),
+        "standard": pa.array(["hotel"] * size), "scope": pa.array([scope] * size), "scope_id": pa.array(scope_ids.tolist()), "by": pa.array([by] * size),
         "by_id": pa.array(by_ids.tolist()), "period": pa.array([period] * size),
     }  # fmt: skip
     for i, verdict in enumerate(VERDICTS):
         columns[verdict] = pa.array(counts[:, i].astype(np.int64))
     for name, values in zip(("conformity", "low", "high"), figures, strict=True):
         columns[name] = pa.array(values, mask=np.isnan(values))
-    columns["state"], columns["observed"] = pa.array(state.tolist()), pa.array(observed)
+    columns["state"], columns["observed"] = pa.array([s or None for s in state.tolist()], pa.string()), pa.array(observed)
     return pa.table(columns)
 
 

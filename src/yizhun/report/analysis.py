@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from yizhun.insight.arrays import Bools, Floats, Ints
+from yizhun.insight.arrays import Bools, Ints
 from yizhun.insight.control import Chart, share_chart, xmr_chart
 from yizhun.insight.funnel import Funnel, funnel
 from yizhun.insight.rank import Ranks, rank
@@ -45,14 +46,36 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Figures of one report in one language; nothing here is computed twice."""
+    """Figures of one standard in one language; nothing here is computed twice. `root` is the id of the base."""
 
     results: Results
+    root: str
     lang: Language
 
     def t(self, en: str, zh: str) -> str:
         """The one of two sentences that is in the language of the report."""
         return zh if self.lang == "zh" else en
+
+    @cached_property
+    def standards(self) -> tuple[Standard, ...]:
+        """The editions that judged, layers before the base."""
+        return self.results.editions(self.root)
+
+    @cached_property
+    def catalogue(self) -> Mapping[str, Clause]:
+        """Every clause by its id, as the latest edition of the base words it, in the order of the standard."""
+        found = {clause.id: clause for standard in self.standards for clause in standard.clauses}
+        order = {clause.id: i for i, clause in enumerate(self.standards[-1].clauses)}
+        return {key: found[key] for key in sorted(found, key=lambda k: (order.get(k, len(order)), k))}
+
+    @cached_property
+    def editions(self) -> tuple[str, ...]:
+        """Their keys, `id@edition`."""
+        return tuple(s.key for s in self.standards)
+
+    def scores(self, **wanted: str) -> Iterator[Score]:
+        """Rows of the scores of this standard."""
+        return self.results.scores(standard=self.root, **wanted)
 
     def say(self, text: Text | None) -> str:
         """A text in the language of the report, empty for none."""
@@ -60,35 +83,35 @@ class Analysis:
 
     def title(self, clause_id: str) -> str:
         """The title of a clause; its id where no standard lists it."""
-        clause = self.results.clauses.get(clause_id)
+        clause = self.catalogue.get(clause_id)
         return self.say(clause.title) if clause else clause_id
 
     @cached_property
     def overall(self) -> Score | None:
         """The score of everything at all sites."""
-        return next(self.results.scores(scope="all", by=ALL, period=ALL), None)
+        return next(self.scores(scope="all", by=ALL, period=ALL), None)
 
     @cached_property
     def clauses(self) -> Mapping[str, Score]:
         """Each clause over all sites, in the order of the standard."""
-        found = {s.scope_id: s for s in self.results.scores(scope="clause", by=ALL, period=ALL)}
-        order = {clause_id: i for i, clause_id in enumerate(self.results.clauses)}
+        found = {s.scope_id: s for s in self.scores(scope="clause", by=ALL, period=ALL)}
+        order = {clause_id: i for i, clause_id in enumerate(self.catalogue)}
         return {key: found[key] for key in sorted(found, key=lambda k: (order.get(k, len(order)), k))}
 
     @cached_property
     def sites(self) -> Mapping[str, Score]:
         """Each site over all its clauses."""
-        found = {s.by_id: s for s in self.results.scores(scope="all", by="site", period=ALL)}
+        found = {s.by_id: s for s in self.scores(scope="all", by="site", period=ALL)}
         return dict(sorted(found.items()))
 
     def groups(self, scope: str) -> list[Score]:
         """Groups of clauses over all sites."""
-        return list(self.results.scores(scope=scope, by=ALL, period=ALL))
+        return list(self.scores(scope=scope, by=ALL, period=ALL))
 
     @cached_property
     def matrix(self) -> Matrix:
         """Clauses at sites."""
-        return _matrix(list(self.results.scores(scope="clause", by="site", period=ALL)), list(self.clauses))
+        return _matrix(list(self.scores(scope="clause", by="site", period=ALL)), list(self.clauses))
 
     @cached_property
     def scored(self) -> tuple[str, ...]:
@@ -97,7 +120,7 @@ class Analysis:
 
     def clause(self, clause_id: str) -> Clause:
         """A clause; a bare one where no standard lists it."""
-        return self.results.clauses.get(clause_id) or Clause(id=clause_id, title=Text(clause_id), force="should")
+        return self.catalogue.get(clause_id) or Clause(id=clause_id, title=Text(clause_id), force="should")
 
     @cached_property
     def worst(self) -> tuple[str, ...]:
@@ -114,7 +137,7 @@ class Analysis:
     @cached_property
     def reasons(self) -> Mapping[str, Reasons]:
         """Why those clauses fall short."""
-        return reasons(self.results.findings, self.worst)
+        return reasons(self.results.findings, self.editions, self.worst)
 
     def main_reason(self, clause_id: str) -> tuple[str, float] | None:
         """The commonest reason code of such a clause, and its share of what fell short."""
@@ -172,7 +195,7 @@ class Analysis:
         """Month by month over all sites: each clause by its id, and everything under ``."""
         found: dict[str, dict[str, Score]] = defaultdict(dict)
         for scope in ("all", "clause"):
-            for s in self.results.scores(scope=scope, by=ALL):
+            for s in self.scores(scope=scope, by=ALL):
                 if s.period != ALL:
                     found["" if scope == "all" else s.scope_id][s.period] = s
         return found
@@ -201,7 +224,7 @@ class Analysis:
     def changes(self, clause_id: str) -> list[Standard]:
         """Editions, after the first, that changed what the clause asks; for ``, those that changed any clause."""
         out: list[Standard] = []
-        for before, after in zip(self.results.standards, self.results.standards[1:], strict=False):
+        for before, after in pairwise(self.standards):
             if before.id == after.id and (not clause_id or _asks(before, clause_id) != _asks(after, clause_id)):
                 out.append(after)
         return out
@@ -243,9 +266,3 @@ def _span(first: str, last: str) -> list[str]:
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
         out.append(f"{year:04}-{month:02}")
     return out
-
-
-def spread(values: Floats) -> float:
-    """The largest absolute finite value; 0 where there is none."""
-    finite = np.abs(values[np.isfinite(values)])
-    return float(finite.max()) if finite.size else 0.0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from yizhun.text import Language
 
-Kind = Literal["text", "share", "target", "span", "strip", "count", "number", "points", "state", "time", "month"]
-"""text, count (whole), number; target: a share without needless digits; share and span (a pair) between 0 and 1, None where unknown; points: a difference of two
-shares; strip: a `Strip`; state: a `Tag`; time: a local datetime; month: `2026-03`."""
+Kind = Literal[
+    "text", "share", "target", "span", "strip", "count", "number", "points", "state", "time", "month",
+]  # fmt: skip
+"""What a cell holds: text; count (whole), number; share and span (a pair) between 0 and 1, None where unknown; target,
+a share without needless digits; points, a difference of two shares; strip, a `Strip`; state, a `Tag`; time, a local
+datetime; month, `2026-03`."""
 Tone = Literal["bad", "warn", "ok", "info", "plain"]
 
 
@@ -55,6 +58,8 @@ class Table:
     rows: Sequence[Sequence[Any]]
     shown: int | None = None
     empty: str = ""
+    named: bool = False
+    """Whether a page writes the title above it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,6 @@ class Figure:
     draw: Callable[[int], str]
     wide: int
     table: Table | None = None
-    legend: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,16 @@ class Figures:
 
     rows: tuple[tuple[str, str, Figure], ...]
     """Title, sentence and chart of each."""
+
+    @property
+    def across(self) -> int:
+        """How many stand beside each other."""
+        return pair(len(self.rows))
+
+
+def pair(count: int) -> int:
+    """2 where so many charts fill rows of two, else 3."""
+    return 2 if count in (1, 2, 4) else 3
 
 
 Block = Table | Figure | Figures | Acts | Note
@@ -139,14 +153,38 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Document:
-    """The whole report."""
+class Part:
+    """All about one standard. `sheets` are all its tables, whole, for XLSX and CSV."""
 
-    lang: Language
+    id: str
     title: str
     about: str
     keys: tuple[Key, ...]
     chapters: tuple[Chapter, ...]
     sheets: tuple[Table, ...]
-    """All tables, whole, for XLSX and CSV."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report: one part a standard."""
+
+    lang: Language
+    parts: tuple[Part, ...]
     footer: str
+
+    @property
+    def title(self) -> str:
+        """The titles of all standards."""
+        return " · ".join(part.title for part in self.parts)
+
+    @property
+    def sheets(self) -> tuple[Table, ...]:
+        """The tables of all parts, those of one id as one, with the standard in front where there are several."""
+        if len(self.parts) == 1:
+            return self.parts[0].sheets
+        column = Column("标准" if self.lang == "zh" else "Standard")
+        out = []
+        for tables in zip(*(part.sheets for part in self.parts), strict=True):
+            rows = [(p.id, *row) for p, table in zip(self.parts, tables, strict=True) for row in table.rows]
+            out.append(replace(tables[0], columns=(column, *tables[0].columns), rows=rows))
+        return tuple(out)

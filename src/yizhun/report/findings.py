@@ -37,12 +37,12 @@ class Record:
     evidence_id: str | None
 
 
-def reasons(findings: ds.Dataset, clauses: Sequence[str]) -> dict[str, Reasons]:
-    """For each clause, its findings that fell short, counted."""
+def reasons(findings: ds.Dataset, editions: Sequence[str], clauses: Sequence[str]) -> dict[str, Reasons]:
+    """For each clause of these editions, its findings that fell short, counted."""
     out: dict[str, Reasons] = {clause: Counter() for clause in clauses}
     if not clauses:
         return out
-    wanted = pc.field("clause_id").isin(list(clauses)) & pc.field("verdict").isin(list(WRONG))
+    wanted = _short(editions) & pc.field("clause_id").isin(list(clauses))
     for batch in findings.to_batches(columns=list(KEYS), filter=wanted):
         counted = pa.Table.from_batches([batch]).group_by(list(KEYS)).aggregate([([], "count_all")])
         for row in counted.to_pylist():
@@ -50,9 +50,9 @@ def reasons(findings: ds.Dataset, clauses: Sequence[str]) -> dict[str, Reasons]:
     return out
 
 
-def latest(findings: ds.Dataset, clause: str, count: int) -> list[Record]:
+def latest(findings: ds.Dataset, editions: Sequence[str], clause: str, count: int) -> list[Record]:
     """The last `count` findings of a clause that fell short, the newest first."""
-    wanted = (pc.field("clause_id") == clause) & pc.field("verdict").isin(list(WRONG))
+    wanted = _short(editions) & (pc.field("clause_id") == clause)
     columns = list(Record.__annotations__)
     kept = pa.Table.from_batches([], pa.schema([findings.schema.field(c) for c in columns]))
     for batch in findings.to_batches(columns=columns, filter=wanted):
@@ -69,3 +69,7 @@ def latest(findings: ds.Dataset, clause: str, count: int) -> list[Record]:
         )
         kept = kept.take(order[:count])
     return [Record(**row) for row in kept.to_pylist()]
+
+
+def _short(editions: Sequence[str]) -> pc.Expression:
+    return pc.field("edition").isin(list(editions)) & pc.field("verdict").isin(list(WRONG))

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from yizhun.errors import FaultError
+from yizhun.report.cells import RIGHT, cell, more, on_page
 from yizhun.report.chart.strip import strip
-from yizhun.report.document import Acts, Block, Card, Column, Document, Figure, Figures, Note, Table
-from yizhun.report.html import RIGHT, cell, more
-from yizhun.text import Text
+from yizhun.report.document import Acts, Block, Card, Column, Document, Figure, Figures, Note, Part, Table
+from yizhun.text import Language, Text
 
 CHINESE = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "Microsoft YaHei",
@@ -97,16 +97,28 @@ def printed(svg: str, families: list[str]) -> str:
 
 def _data(document: Document, families: list[str]) -> dict[str, Any]:
     zh = document.lang == "zh"
-    cards = [card for chapter in document.chapters for card in chapter.cards]
     return {
-        "lang": document.lang, "title": document.title, "about": document.about, "footer": document.footer,
-        "fonts": families, "colours": colours(),
-        "keys": [{"title": k.title, "value": k.value, "unit": k.unit, "below": k.below} for k in document.keys],
-        "cards": [_card(card, families, document.lang) for card in cards],
-        "appendix": [_table(t, families, document.lang) for t in _behind(cards)],
+        "lang": document.lang,
+        "title": document.title,
+        "about": document.parts[0].about if len(document.parts) == 1 else "",
+        "footer": document.footer,
+        "fonts": families,
+        "colours": colours(),
+        "parts": [_part(part, families, document.lang) for part in document.parts],
         "appendix-title": "图后的数字" if zh else "The figures behind the charts",
         "appendix-lead": "与图同一组数字。" if zh else "The same figures as in the charts.",
-    }  # fmt: skip
+    }
+
+
+def _part(part: Part, families: list[str], lang: Language) -> dict[str, Any]:
+    cards = [card for chapter in part.chapters for card in chapter.cards]
+    return {
+        "title": part.title,
+        "about": part.about,
+        "keys": [{"title": k.title, "value": k.value, "unit": k.unit, "below": k.below} for k in part.keys],
+        "cards": [_card(card, families, lang) for card in cards],
+        "appendix": [_table(t, families, lang) for t in _behind(cards)],
+    }
 
 
 def _behind(cards: list[Card]) -> Iterator[Table]:
@@ -122,7 +134,7 @@ def _behind(cards: list[Card]) -> Iterator[Table]:
             yield from (f.table for f in figures if f.table)
 
 
-def _card(card: Card, families: list[str], lang: str) -> dict[str, Any]:
+def _card(card: Card, families: list[str], lang: Language) -> dict[str, Any]:
     tables = [block for block in card.blocks if isinstance(block, Table)]
     beside = len(tables) > 1
     blocks = [_block(b, families, lang) for b in card.blocks if not (beside and isinstance(b, Table))]
@@ -131,19 +143,19 @@ def _card(card: Card, families: list[str], lang: str) -> dict[str, Any]:
     return {"title": card.title, "lead": card.lead, "blocks": blocks}
 
 
-def _block(block: Block, families: list[str], lang: str) -> dict[str, Any]:
+def _block(block: Block, families: list[str], lang: Language) -> dict[str, Any]:
     match block:
         case Table():
             return {
                 "kind": "table",
                 **_table(block, families, lang),
-                "title": block.title if "records-" in block.id else "",
+                "title": block.title if block.named else "",
             }
         case Figure():
             width = min(block.wide, PAGE)
             return {"kind": "figure", "drawing": _drawing(block, width, families), "share": width / PAGE}
         case Figures():
-            across = 2 if len(block.rows) in (1, 2, 4) else 3
+            across = block.across
             rows = [
                 {"title": t, "sentence": s, "drawing": _drawing(f, PAGE // across + 40, families)}
                 for t, s, f in block.rows
@@ -166,20 +178,28 @@ def _drawing(figure: Figure, width: int, families: list[str]) -> dict[str, str]:
     return {"svg": printed(svg, families), "alt": label.group(1) if label else ""}
 
 
-def _table(table: Table, families: list[str], lang: str) -> dict[str, Any]:
-    columns = [
-        {"title": c.title.replace("\t", " – "), "right": c.kind in RIGHT, "main": c.main, "strip": c.kind == "strip", "share": _share(c)}
-        for c in table.columns
-    ]  # fmt: skip
-    rows = [
-        [_cell(v, c, families, lang) for v, c in zip(row, table.columns, strict=True)]
-        for row in table.rows[: table.shown]
-    ]
-    note = more(table, lang) if table.rows else table.empty
-    return {"title": table.title, "columns": columns, "rows": rows, "note": note}
+def _table(table: Table, families: list[str], lang: Language) -> dict[str, Any]:
+    shown = on_page(table)
+    rows = [[_cell(v, c, families, lang) for v, c in zip(row, shown.columns, strict=True)] for row in shown.rows]
+    return {
+        "title": table.title,
+        "columns": [_column(column) for column in shown.columns],
+        "rows": rows,
+        "note": more(table, lang) if table.rows else table.empty,
+    }
 
 
-def _cell(value: Any, column: Column, families: list[str], lang: str) -> Any:
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "title": column.title.replace("\t", " – "),
+        "right": column.kind in RIGHT,
+        "main": column.main,
+        "strip": column.kind == "strip",
+        "share": _share(column),
+    }
+
+
+def _cell(value: Any, column: Column, families: list[str], lang: Language) -> Any:
     said = cell(value, column, lang)
     if column.kind == "strip":
         return {"svg": printed(strip(value, said), families), "alt": said}

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from yizhun.insight.figure import counted, whole
 from yizhun.report import csv_files, html, pdf, xlsx
 from yizhun.report.analysis import Analysis
-from yizhun.report.document import Chapter, Document
+from yizhun.report.document import Chapter, Document, Part
 from yizhun.report.results import Results, open_results
 from yizhun.report.sections import (
     clauses,
@@ -24,7 +25,9 @@ from yizhun.report.sections import (
     unrecorded,
     why,
 )
-from yizhun.text import Language
+from yizhun.text import Language, Text
+
+FOOTER = Text("Made with Yizhun from evidence alone.", "由一准依据证据生成。")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Report:
     @cached_property
     def document(self) -> Document:
         """What the report says, in no medium yet."""
-        return _document(Analysis(self.results, self.lang))
+        parts = tuple(_part(Analysis(self.results, root, self.lang)) for root in self.results.roots)
+        return Document(self.lang, parts, FOOTER.say(self.lang))
 
     def html(self) -> str:
         """One file that needs no network and no script."""
@@ -61,35 +65,26 @@ def build(results: Path, lang: Language) -> Report:
     return Report(open_results(results), lang)
 
 
-def _document(a: Analysis) -> Document:
+def _part(a: Analysis) -> Part:
     t = a.t
-    chapters = (
+    chapters: tuple[Chapter, ...] = (
         Chapter("first", t("What to do first", "先做什么"), (first.card(a),)),
         Chapter("clauses", t("Clauses", "条款"), clauses.cards(a)),
-        Chapter("sites", t("Sites", "场所"), (sites.card(a), ranks.card(a))),
-        Chapter("heat", t("Clause and site", "条款与场所"), (heat.card(a),)),
+        Chapter("sites", t("Sites", "场所"), (sites.card(a), *ranks.cards(a))),
+        Chapter("heat", t("Clause and site", "条款与场所"), heat.cards(a)),
         Chapter("differ", t("Who differs", "谁真的不同"), differ.cards(a)),
         Chapter("trends", t("Trends", "走势"), trends.cards(a)),
         Chapter("why", t("Why", "原因"), why.cards(a)),
         Chapter("unrecorded", t("Not recorded", "没有记录"), (unrecorded.card(a),)),
         Chapter("method", t("How it was made", "怎么算的"), (method.card(a),)),
     )
+    chapters = tuple(chapter for chapter in chapters if chapter.cards)
     sheets = (*tables.everything(a), *why.sheets(a), unrecorded.sheet(a))
-    footer = t("Made with Yizhun from evidence alone.", "由一准依据证据生成。")
-    return Document(a.lang, _title(a), _about(a), keys.keys(a), chapters, sheets, footer)
-
-
-def _title(a: Analysis) -> str:
-    return " · ".join(a.say(s.title) for s in a.results.latest)
+    return Part(a.root, a.say(a.standards[-1].title), _about(a), keys.keys(a), chapters, sheets)
 
 
 def _about(a: Analysis) -> str:
-    since, as_of = (str(a.results.summary.get(k) or "") for k in ("since", "as_of"))
-    editions = ", ".join(s.key for s in a.results.standards)
-    sites = len(a.sites)
-    en = f"{sites:,} sites · {_day(since)} to {_day(as_of)} · judged by {editions}"
-    return a.t(en, f"{sites:,} 个场所 · {_day(since)} 至 {_day(as_of)} · 依据 {editions}")
-
-
-def _day(instant: str) -> str:
-    return instant[:10] or "?"
+    since, as_of = (str(a.results.summary.get(k) or "?")[:10] for k in ("since", "as_of"))
+    sites, editions = counted(len(a.sites), "site"), ", ".join(a.editions)
+    en = f"{sites} · {since} to {as_of} · judged by {editions}"
+    return a.t(en, f"{whole(len(a.sites))} 个场所 · {since} 至 {as_of} · 依据 {editions}")

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from yizhun.errors import EvidenceError
 from yizhun.standard.load import read
-from yizhun.standard.model import Clause, Standard
+from yizhun.standard.model import Standard
 from yizhun.text import Text
 
 WRONG = ("late", "missed", "failed")
@@ -27,8 +27,12 @@ COUNTED = ("met", *WRONG)
 
 @dataclass(frozen=True)
 class Score:
-    """One row of the scores: how a clause or a group of clauses did, at whom, in which period."""
+    """One row of the scores: how a clause or a group of clauses did, at whom, in which period.
 
+    `standard` is the id of the base; a group of which some clauses fall short, none of them critical, has no state.
+    """
+
+    standard: str
     scope: str
     scope_id: str
     by: str
@@ -43,7 +47,7 @@ class Score:
     conformity: float | None
     low: float | None
     high: float | None
-    state: str
+    state: str | None
     observed: float | None
 
     @property
@@ -94,17 +98,25 @@ class Results:
         return ds.dataset(self.folder / "findings", format="parquet")
 
     @cached_property
-    def clauses(self) -> Mapping[str, Clause]:
-        """Every clause by its id, as the latest edition words it, in the order of the standard."""
-        found: dict[str, Clause] = {}
-        for standard in self.standards:
-            found.update({clause.id: clause for clause in standard.clauses})
-        return found
+    def roots(self) -> tuple[str, ...]:
+        """The ids of the base standards that judged, in order."""
+        column = pq.read_table(self.folder / "scores.parquet", columns=["standard"])["standard"]
+        return tuple(sorted(pc.unique(column).to_pylist()))
 
-    @property
-    def latest(self) -> tuple[Standard, ...]:
-        """The latest edition of each standard."""
-        return tuple({standard.id: standard for standard in self.standards}.values())
+    def editions(self, root: str) -> tuple[Standard, ...]:
+        """The editions under a base: its layers first, then its own by the date they came into force."""
+        own = [s for s in self.standards if s.id == root]
+        mine = {c.id for s in own for c in s.clauses}
+        layers = [s for s in self.standards if s.id not in self.roots and self._under(s) == root]
+        return (*layers, *own) if mine else tuple(self.standards)
+
+    def _under(self, layer: Standard) -> str:
+        """The base most of whose clauses a layer has; a resolved layer no longer names it."""
+        ids = {c.id for c in layer.clauses}
+        shared = {
+            root: sum(c.id in ids for s in self.standards if s.id == root for c in s.clauses) for root in self.roots
+        }
+        return max(sorted(shared), key=lambda root: shared[root])
 
     def name(self, site_id: str) -> str:
         """What a site is called; its id where nothing is known."""

@@ -15,6 +15,7 @@ STATES: dict[str, tuple[Text, Tone]] = {
     "insufficient": (Text("too few", "样本不足"), "plain"),
     "stale": (Text("stale", "已过时"), "warn"),
     "no-evidence": (Text("no evidence", "无证据"), "warn"),
+    "": (Text("some short", "部分未达到"), "plain"),
 }
 
 VERDICTS: dict[str, Text] = {
@@ -111,6 +112,12 @@ ELEMENTS: dict[str, Text] = {
     "problem-solving": Text("problem-solving", "解决问题"),
 }
 
+FORCES: dict[str, Text] = {
+    "shall": Text("shall", "必须"),
+    "should": Text("should", "应当"),
+    "may": Text("may", "可以"),
+}
+
 LEVELS: dict[str, Text] = {
     "process": Text("process", "过程"),
     "outcome": Text("outcome", "结果"),
@@ -118,9 +125,9 @@ LEVELS: dict[str, Text] = {
 }
 
 
-def state(code: str, lang: Language) -> Tag:
-    """The word of a state with its tone; an unknown code stands for itself."""
-    text, tone = STATES.get(code, (Text(code, code), "plain"))
+def state(code: str | None, lang: Language) -> Tag:
+    """The word of a state with its tone; an unknown code stands for itself, none for a group some of which is short."""
+    text, tone = STATES.get(code or "", (Text(code or ""), "plain"))
     return Tag(text.say(lang), tone)
 
 

@@ -34,7 +34,7 @@ def write(document: Document, path: Path) -> None:
     """Write every sheet of the document whole; a sheet that cannot hold all its rows says so in its name."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), {**options, "remove_timezone": True}) as book:
-        book.set_properties({"title": document.title, "comments": document.about, "created": FIXED_DATE})
+        book.set_properties({"title": document.title, "created": FIXED_DATE})
         head = book.add_format({"bold": True, "font_color": "#0b6152", "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
         for table in document.sheets:

@@ -46,7 +46,11 @@ def draw(
 ) -> str:
     """The map; `difference` (clauses, sites) holds shares, NaN where there is too little to say."""
     narrow = width <= NARROW
-    size, left = (10.5, 112.0) if narrow else (12.0, min(250.0, max([90.0, *(measure(c, 12) for c in clauses)]) + 14))
+    size, left = (
+        (10.5, 112.0)
+        if narrow
+        else (12.0, min(250.0, width * 0.29, max([90.0, *(measure(c, 12) for c in clauses)]) + 14))
+    )
     cell = min(58.0, (width - left - 30) / max(1, len(sites)))
     head = _head(sites, cell)
     if head > FLAT:
@@ -56,9 +60,11 @@ def draw(
     canvas = Canvas(width, head + tall * len(clauses) + 34, words.label)
     for j, name in enumerate(sites):
         _column(canvas, name, left + cell * j, cell, head)
+    if any(measure(name, size) > left - 10 for name in clauses):
+        size = min(size, 11.0)
     for i, name in enumerate(clauses):
         top = head + tall * i
-        lines = wrap(name, size, left - 10, 2 if narrow else 1)
+        lines = wrap(name, size, left - 10, 2)
         for k, line in enumerate(lines):
             canvas.text((left - 8, top + tall / 2 + 4 + (k - (len(lines) - 1) / 2) * 12), line, "ink", size, "end")
         for j in range(len(sites)):

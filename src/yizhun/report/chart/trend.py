@@ -59,12 +59,25 @@ def _frame(canvas: Canvas, x: Scale, y: Scale, words: Words) -> None:
     if words.target is not None and y.low <= words.target <= y.high:
         canvas.line((x.start, y(words.target)), (x.end, y(words.target)), "ink-3", 1, "1.5 3")
         canvas.text((x.start + 4, y(words.target) - 4), words.target_name, "ink-3", 10)
-    every = max(1, -(-len(words.months) * 34 // int(x.end - x.start)))
-    for i, month in enumerate(words.months):
-        if i % every == 0:
-            year, _, number = month.partition("-")
-            name = f"{year}-{number}" if i == 0 or number == "01" else number
-            canvas.text((x(i), y.start + 17), name, "ink-3", 10.5, "middle")
+    for i, name in _month_names(words.months, x.end - x.start):
+        canvas.text((x(i), y.start + 17), name, "ink-3", 10.5, "middle")
+
+
+def _month_names(months: Sequence[str], room: float) -> list[tuple[int, str]]:
+    """Which months are named, and how: each, every second …, or only years where there are many."""
+    fits = room / 34
+    if len(months) > fits * 4:
+        return [(i, month[:4]) for i, month in enumerate(months) if month.endswith("-01")]
+    every = next(k for k in (1, 2, 3, 4, 6) if len(months) / k <= fits or k == 6)
+    named = [(i, month) for i, month in enumerate(months) if (int(month[5:]) - 1) % every == 0]
+    return [(i, _name(month, first=k == 0, every=every)) for k, (i, month) in enumerate(named)]
+
+
+def _name(month: str, first: bool, every: int) -> str:
+    """A month's number; the first with its year, January as `2026-01`, or as its year where months are left out."""
+    if not first and not month.endswith("-01"):
+        return month[5:]
+    return month[:4] if every > 1 and month.endswith("-01") else month
 
 
 def _limits(canvas: Canvas, chart: Chart, at: NDArray[np.intp], x: Scale, y: Scale) -> None:
@@ -97,7 +110,8 @@ def _points(canvas: Canvas, chart: Chart, x: Scale, y: Scale) -> None:
     for number in range(int(chart.phase.max(initial=0)) + 1):
         at = np.flatnonzero((chart.phase == number) & np.isfinite(chart.value))
         canvas.path([(x(float(i)), y(float(chart.value[i]))) for i in at], "ink-3", 1.4)
-    small = 3 if canvas.width <= max(NARROW, 400) else 3.8
+    room = (x.end - x.start) / max(1, len(chart.value))
+    small = min(3 if canvas.width <= max(NARROW, 400) else 3.8, max(1.8, room * 0.3))
     for i in np.flatnonzero(np.isfinite(chart.value)):
         place = x(float(i)), y(float(chart.value[i]))
         canvas.dot(place, "bad" if chart.signalled[i] else "ink-2", small + (1.6 if chart.signalled[i] else 0))

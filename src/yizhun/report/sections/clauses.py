@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yizhun.insight.figure import percent
+from yizhun.insight.figure import counted, percent
 from yizhun.report import words
 from yizhun.report.analysis import Analysis
 from yizhun.report.document import Card, Column, Note, Strip, Table
@@ -12,8 +12,9 @@ ORDER = ("nonconforming", "stale", "no-evidence", "insufficient", "conforming")
 
 
 def cards(a: Analysis) -> tuple[Card, ...]:
-    """Clauses, the ones that fall short first; beside them the groups."""
-    return (_clauses(a), _groups(a))
+    """Clauses, the ones that fall short first; then the groups, where there is more than one."""
+    several = any(len(a.groups(scope)) > 1 for scope in ("touchpoint", "element", "level"))
+    return (_clauses(a), _groups(a)) if several else (_clauses(a),)
 
 
 def floor(scores: list[Score]) -> float:
@@ -25,14 +26,15 @@ def floor(scores: list[Score]) -> float:
 def _clauses(a: Analysis) -> Card:
     judged = [s for s in a.clauses.values() if s.state in ("conforming", "nonconforming")]
     short = [s for s in judged if s.state == "nonconforming"]
+    fall = "falls short of its target" if len(short) == 1 else "fall short of their target"
     title = a.t(
-        f"{len(short)} of {len(judged)} clauses fall short of their target",
+        f"{len(short)} of {counted(len(judged), 'clause')} {fall}",
         f"{len(judged)} 条条款中 {len(short)} 条没有达到目标",
     )
     if not judged:
         title = a.t("No clause can be judged yet", "还没有一条条款可以判定")
     elif not short:
-        title = a.t(f"All {len(judged)} clauses reach their target", f"{len(judged)} 条条款全部达到目标")
+        title = a.t("Every clause judged reaches its target", f"判定的 {len(judged)} 条条款全部达到目标")
     lead = a.t(
         "The dot is the share that met, the bar its 95% interval, the upright line the target.",
         "圆点为符合率，横条为 95% 区间，竖线为目标。",
@@ -53,7 +55,7 @@ def _table(a: Analysis) -> Table:
         Column(t("State", "状态"), "state"),
     )
     order = {key: i for i, key in enumerate(a.short)}
-    keys = sorted(a.clauses, key=lambda k: (ORDER.index(a.clauses[k].state), order.get(k, 0)))
+    keys = sorted(a.clauses, key=lambda k: (ORDER.index(a.clauses[k].state or ORDER[0]), order.get(k, 0)))
     rows = [(_named(a, k), _strip(a, k, start), *_figures(a, k)) for k in keys]
     return Table("clause-states", t("Clauses", "条款"), columns, rows)
 
@@ -76,17 +78,16 @@ def _strip(a: Analysis, key: str, start: float) -> Strip:
 
 def _groups(a: Analysis) -> Card:
     t = a.t
-    columns = (
-        Column(t("Touchpoint", "触点"), main=True),
-        Column(t("Score", "得分"), "share"),
-        Column(t("Observed", "已观察"), "share"),
+    columns = (Column(t("Score", "得分"), "share"), Column(t("Observed", "已观察"), "share"))
+    scopes = (
+        ("touchpoint", t("By touchpoint", "按触点"), t("Touchpoint", "触点")),
+        ("element", t("By element", "按要素"), t("Element", "要素")),
+        ("level", t("By level of measurement", "按衡量层级"), t("Level", "层级")),
     )
-    tables = [Table("touchpoints", t("By touchpoint", "按触点"), columns, _rows(a, "touchpoint"))]
-    for scope, title in (("element", t("By element", "按要素")), ("level", t("By level of measurement", "按衡量层级"))):
-        rows = _rows(a, scope)
-        if rows:
-            head = Column(title.removeprefix("By ").capitalize() if a.lang == "en" else title[1:], main=True)
-            tables.append(Table(f"{scope}s", title, (head, *columns[1:]), rows))
+    tables = [
+        Table(f"{scope}s", title, (Column(head, main=True), *columns), _rows(a, scope), named=True)
+        for scope, title, head in scopes
+    ]
     return Card("groups", _weakest(a), _how(a), (*(x for x in tables if x.rows), Note(_note(a))))
 
 
@@ -97,7 +98,7 @@ def _rows(a: Analysis, scope: str) -> list[tuple[object, ...]]:
 
 def _group_name(a: Analysis, s: Score) -> str:
     if s.scope == "touchpoint":
-        points = {p.id: p for standard in a.results.standards for p in standard.touchpoints}
+        points = {p.id: p for standard in a.standards for p in standard.touchpoints}
         return a.say(points[s.scope_id].title) if s.scope_id in points else s.scope_id
     if s.scope == "level":
         return words.LEVELS[s.scope_id].say(a.lang) if s.scope_id in words.LEVELS else s.scope_id

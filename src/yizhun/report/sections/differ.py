@@ -6,7 +6,7 @@ from yizhun.insight.compare import Comparison, Standing, compare
 from yizhun.insight.figure import percent, whole
 from yizhun.report.analysis import Analysis
 from yizhun.report.chart import funnel
-from yizhun.report.document import Act, Acts, Card, Column, Figure, Figures, Note, Table, Tag
+from yizhun.report.document import Act, Acts, Card, Column, Figure, Figures, Note, Table, Tag, pair
 
 SMALL = 6
 """Further funnels beside each other."""
@@ -16,6 +16,9 @@ ROWS = 60
 
 def cards(a: Analysis) -> tuple[Card, ...]:
     """The first funnel with whom to ask, and small ones of further clauses; a note where there is nobody to compare."""
+    if a.funnels and all(f.centre in (0, 1) for f in a.funnels.values()):
+        same = a.t("All sites have the same share on every clause.", "各场所在每条条款上的符合率都相同。")
+        return (Card("differ", a.t("No site differs", "没有场所不同"), same, ()),)
     if not a.funnels:
         why = a.t("Fewer than three sites have findings on one clause.", "同一条款有判定的场所不足三个。")
         return (Card("differ", a.t("Who really differs?", "谁真的不同？"), why, ()),)
@@ -122,7 +125,7 @@ def _who(a: Analysis, c: Comparison, most: int = 3) -> str:
 def _others(a: Analysis, keys: list[str]) -> tuple[Card, ...]:
     if not keys:
         return ()
-    wide = 480 if len(keys) in (1, 2, 4) else 350
+    wide = 480 if pair(len(keys)) == 2 else 350
     rows = []
     for key in keys:
         c = _compare(a, key)

@@ -7,7 +7,7 @@ import numpy as np
 from yizhun.insight.arrays import Floats
 from yizhun.insight.figure import whole
 from yizhun.insight.shrink import shrink
-from yizhun.report.analysis import Analysis
+from yizhun.report.analysis import FEW_SITES, Analysis
 from yizhun.report.chart import heat
 from yizhun.report.chart.svg import NARROW
 from yizhun.report.document import Card, Column, Figure, Table
@@ -18,8 +18,10 @@ FEW = 5
 """With fewer findings a cell says nothing."""
 
 
-def card(a: Analysis) -> Card:
-    """The heat map of the clauses and sites with most against them."""
+def cards(a: Analysis) -> tuple[Card, ...]:
+    """The heat map of the clauses and sites that differ most; nothing where there is nothing to cross."""
+    if len(a.matrix.sites) < FEW_SITES or (a.matrix.n > 0).any(axis=1).sum() < 2:
+        return ()
     m, difference = a.matrix, _differences(a)
     rows, columns = _order(a, difference)
     lead = a.t(
@@ -28,14 +30,13 @@ def card(a: Analysis) -> Card:
     )
     hidden = len(m.sites) - len(columns[:COLUMNS]), int((m.n.sum(axis=1) > 0).sum()) - len(rows[:ROWS])
     if max(hidden) > 0:
+        shown = min(ROWS, len(rows)), min(COLUMNS, len(columns)), whole(len(m.sites))
         lead += a.t(
-            f" Shown: {min(ROWS, len(rows))} clauses and the {min(COLUMNS, len(columns))} sites with the lowest and the "
-            f"highest differences, of {whole(len(m.sites))}.",
-            f"这里画出 {min(ROWS, len(rows))} 条条款，以及 {whole(len(m.sites))} 个场所中差异最低和最高的 "
-            f"{min(COLUMNS, len(columns))} 个。",
+            f" Shown: {shown[0]} clauses, and of {shown[2]} sites the {shown[1]} furthest below and above.",
+            f"这里画出 {shown[0]} 条条款，以及 {shown[2]} 个场所中高低两端的 {shown[1]} 个。",
         )
     figure = Figure(lambda width: _draw(a, difference, rows, columns, width), 1080, _table(a, rows, columns))
-    return Card("heat", a.t("Which site, on which clause?", "哪个场所，差在哪一条？"), lead, (figure,))
+    return (Card("heat", a.t("Which site, on which clause?", "哪个场所，差在哪一条？"), lead, (figure,)),)
 
 
 def _differences(a: Analysis) -> Floats:

@@ -35,7 +35,10 @@ def _sites(a: Analysis) -> Key:
     good = sum(s.state == "conforming" for s in a.sites.values())
     bad = sum(s.state == "nonconforming" for s in a.sites.values())
     unit = a.t(f"of {whole(total)}", f"/ {whole(total)} 个")
-    below = a.t(f"{whole(bad)} nonconforming", f"{whole(bad)} 个不符合")
+    rest = len(a.sites) - good - bad
+    below = a.t(
+        f"{whole(bad)} nonconforming, {whole(rest)} between", f"{whole(bad)} 个不符合，{whole(rest)} 个介于其间"
+    )
     return Key(a.t("Sites that conform", "符合的场所"), whole(good), unit, below)
 
 

@@ -14,12 +14,12 @@ BEST, WORST = 6, 12
 ROWS = 100
 
 
-def card(a: Analysis) -> Card:
-    """The best and the worst with their bars, out of all."""
-    title = a.t("How sure is a rank?", "名次有多可信？")
+def cards(a: Analysis) -> tuple[Card, ...]:
+    """The best and the worst with their bars, out of all; nothing where there are too few sites."""
     r = a.ranks
     if r is None:
-        return Card("ranks", title, a.t("Too few sites to rank.", "场所太少，排不出名次。"), (), span=4)
+        return ()
+    title = a.t("How sure is a rank?", "名次有多可信？")
     order = [int(i) for i in np.lexsort((np.arange(len(r.rank)), -r.mean, r.rank)) if np.isfinite(r.rank[i])]
     lead = a.t(
         f"Rank among {whole(r.ranked)} over all clauses that must be kept; the bar is the 95% interval.",
@@ -29,7 +29,7 @@ def card(a: Analysis) -> Card:
     if None in rows:
         lead += a.t(f" Shown: the first {BEST} and the last {WORST}.", f"这里画出前 {BEST} 名与后 {WORST} 名。")
     figure = Figure(lambda width: chart.draw(rows, r.ranked, title, width), 350, _table(a, r, order))
-    return Card("ranks", title, lead, (figure, Note(a.say(r.sentence()))), span=4)
+    return (Card("ranks", title, lead, (figure, Note(a.say(r.sentence()))), span=4),)
 
 
 def _rows(a: Analysis, r: Ranks, order: list[int]) -> list[chart.Row | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yizhun.insight.figure import whole
+from yizhun.insight.figure import counted, whole
 from yizhun.report import words
 from yizhun.report.analysis import Analysis
 from yizhun.report.document import Card, Column, Table
@@ -12,30 +12,34 @@ SHOWN = 24
 
 
 def card(a: Analysis) -> Card:
-    """Sites, the nonconforming with the lowest score first."""
+    """Sites, those with critical clauses short first, then by score (small samples drawn to the mean)."""
     total = len(a.sites)
-    short = sum(s.state == "nonconforming" for s in a.sites.values())
+    bad = sum(s.state == "nonconforming" for s in a.sites.values())
+    good = sum(s.state == "conforming" for s in a.sites.values())
     title = a.t(
-        f"{whole(short)} of {whole(total)} sites do not conform", f"{whole(total)} 个场所中 {whole(short)} 个不符合"
+        f"{whole(good)} of {counted(total, 'site')} keep every clause",
+        f"{whole(total)} 个场所中 {whole(good)} 个条条达到",
     )
-    if not short:
-        title = a.t(f"None of {whole(total)} sites is nonconforming", f"{whole(total)} 个场所没有不符合的")
+    if bad:
+        do = "does" if bad == 1 else "do"
+        title = a.t(
+            f"{whole(bad)} of {counted(total, 'site')} {do} not conform: a critical clause falls short there",
+            f"{whole(total)} 个场所中 {whole(bad)} 个不符合：有关键项未达到",
+        )
     lead = a.t(
-        "A site with a critical clause that falls short does not conform, whatever its score.",
-        "关键项未达到的场所即为不符合，无论得分多少。",
+        "A site conforms when no clause falls short, and does not when a critical one does, whatever its score.",
+        "没有条款未达到才算符合；关键项未达到即为不符合，无论得分多少。",
     )
     if total > SHOWN:
         lead += a.t(
             f" Shown: the {SHOWN} with most against them; all are in the tables (XLSX, CSV).",
             f"这里列出问题最多的 {SHOWN} 个，其余见表格（XLSX、CSV）。",
         )
-    return Card("sites", title, lead, (_table(a),), span=8)
+    return Card("sites", title, lead, (_table(a),), span=8 if a.ranks else 12)
 
 
 def _table(a: Analysis) -> Table:
-    t, m = a.t, a.matrix
-    at = {site: j for j, site in enumerate(m.sites)}
-    critical = [i for i, key in enumerate(m.clauses) if a.clause(key).critical]
+    t = a.t
     columns = (
         Column(t("Site", "场所"), main=True),
         Column(t("Region", "区域"), minor=True),
@@ -46,24 +50,24 @@ def _table(a: Analysis) -> Table:
         Column(t("Findings", "判定数"), "count"),
         Column(t("State", "状态"), "state"),
     )
-    rows = []
-    for key, s in a.sites.items():
-        site, j = a.results.sites.get(key), at.get(key)
-        short = int(m.short[:, j].sum()) if j is not None else 0
-        serious = int(m.short[critical, j].sum()) if j is not None else 0
-        rows.append(
-            (
-                a.results.name(key),
-                site.region if site else "",
-                s.conformity,
-                s.observed,
-                short,
-                serious,
-                s.n,
-                words.state(s.state, a.lang),
-            )
-        )
-    rows.sort(key=lambda r: (-int(str(r[5])), 2.0 if r[2] is None else r[2], str(r[0])))
-    return Table(
-        "site-states", t("Sites", "场所"), columns, rows, SHOWN, t("No site was judged.", "没有判定任何场所。")
-    )
+    short = _short(a, critical=False)
+    serious = _short(a, critical=True)
+    expected = dict(zip(a.matrix.sites, a.ranks.mean, strict=True)) if a.ranks else {}
+    order = sorted(a.sites, key=lambda k: (-serious.get(k, 0), expected.get(k, a.sites[k].conformity or 2.0), k))
+    rows = [_row(a, key, short.get(key, 0), serious.get(key, 0)) for key in order]
+    empty = t("No site was judged.", "没有判定任何场所。")
+    return Table("site-states", t("Sites", "场所"), columns, rows, SHOWN, empty)
+
+
+def _short(a: Analysis, critical: bool) -> dict[str, int]:
+    """How many clauses (critical ones) fall short at each site."""
+    m = a.matrix
+    rows = [i for i, key in enumerate(m.clauses) if a.clause(key).critical or not critical]
+    return dict(zip(m.sites, map(int, m.short[rows].sum(axis=0)), strict=True))
+
+
+def _row(a: Analysis, key: str, short: int, serious: int) -> tuple[object, ...]:
+    s, site = a.sites[key], a.results.sites.get(key)
+    region = site.region if site else ""
+    state = words.state(s.state, a.lang)
+    return (a.results.name(key), region, s.conformity, s.observed, short, serious, s.n, state)

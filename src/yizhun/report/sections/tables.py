@@ -61,7 +61,7 @@ def _clauses(a: Analysis) -> Table:
     for key, s in a.clauses.items():
         c = a.clause(key)
         critical = a.t("yes", "是") if c.critical else ""
-        head = (key, a.title(key), c.force, critical, float(c.weight), float(c.target))
+        head = (key, a.title(key), words.FORCES[c.force].say(a.lang), critical, float(c.weight), float(c.target))
         rows.append((*head, *cells(a, s), a.worth(key)))
     return Table("clauses", a.t("Clauses", "条款"), columns, rows)
 
@@ -87,7 +87,7 @@ def _sites(a: Analysis) -> Table:
 
 def _clause_sites(a: Analysis) -> Table:
     columns = (Column(a.t("Clause ID", "条款 ID")), Column(a.t("Clause", "条款"), main=True), *_place(a), *figures(a))
-    scores: Iterable[Score] = a.results.scores(scope="clause", by="site", period="all")
+    scores: Iterable[Score] = a.scores(scope="clause", by="site", period="all")
     rows = [(s.scope_id, a.title(s.scope_id), *_placed(a, s.by_id), *cells(a, s)) for s in scores]
     return Table("clause-sites", a.t("Clause and site", "条款与场所"), columns, rows)
 

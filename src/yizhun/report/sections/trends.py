@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from yizhun.insight.control import Chart
+from yizhun.insight.figure import counted
 from yizhun.report.analysis import Analysis
 from yizhun.report.chart import trend
-from yizhun.report.document import Card, Column, Figure, Figures, Note, Table
+from yizhun.report.document import Card, Column, Figure, Figures, Note, Table, pair
 
 SMALL = 9
 FEWEST = 3
@@ -19,13 +20,13 @@ def cards(a: Analysis) -> tuple[Card, ...]:
     if a.course is None or len(a.course_months) < FEWEST:
         why = a.t("Fewer than three months have findings.", "有判定的月份不足三个。")
         return (Card("trends", a.t("Did anything change?", "有没有变化？"), why, ()),)
-    return (_overall(a, a.course), *_clauses(a))
+    return (_overall(a, a.course), *(_clauses(a) if len(a.clauses) > 1 else ()))
 
 
 def _overall(a: Analysis, chart: Chart) -> Card:
     lead = a.t(
-        "Overall score by month. Inside the limits are the usual ups and downs; a large dot breaks one of Nelson’s rules.",
-        "总分逐月走势。界线以内是平常的起伏；大圆点触发了尼尔森判异准则。",
+        "By month. Inside the limits are the usual ups and downs; a large dot breaks one of Nelson’s rules.",
+        "逐月。界线以内是平常的起伏；大圆点触发了尼尔森判异准则。",
     )
     figure = _figure(a, chart, "", a.course_months, 1080, 250)
     title = a.t("The overall score shows only its usual ups and downs", "总分只有平常的起伏")
@@ -48,12 +49,13 @@ def _clauses(a: Analysis) -> tuple[Card, ...]:
         return (Card("trends-clauses", a.t("No clause changed", "没有条款发生变化"), why, ()),)
     found.sort(key=lambda row: row[:3])
     shown = found[:SMALL]
-    wide = 480 if len(shown) in (1, 2, 4) else 350
+    wide = 480 if pair(len(shown)) == 2 else 350
     rows = tuple(
         (a.title(key), a.say(chart.sentence()), _figure(a, chart, key, a.months, wide, 190))
         for _, _, key, chart in shown
     )
-    title = a.t(f"{len(found)} clauses show a sign of change", f"{len(found)} 条条款有变化的迹象")
+    show = "shows" if len(found) == 1 else "show"
+    title = a.t(f"{counted(len(found), 'clause')} {show} a sign of change", f"{len(found)} 条条款有变化的迹象")
     lead = a.t("The latest signal first; the dotted line is the target.", "信号最近的在前；点线为目标。")
     if len(found) > SMALL:
         lead += a.t(f" Shown: {SMALL}.", f"这里画出 {SMALL} 条。")

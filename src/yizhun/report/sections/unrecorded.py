@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from yizhun.insight.figure import whole
+from yizhun.insight.figure import counted, whole
 from yizhun.report import words
 from yizhun.report.analysis import Analysis
 from yizhun.report.document import Card, Column, Note, Table
@@ -16,7 +16,7 @@ def card(a: Analysis) -> Card:
     """Clauses by how many of their sites recorded nothing."""
     table = sheet(a)
     nobody = sum(row[3] == 0 for row in table.rows)
-    title = a.t(f"Nobody recorded {nobody} clauses anywhere", f"{nobody} 条条款在任何场所都没有记录")
+    title = a.t(f"Nobody recorded {counted(nobody, 'clause')} anywhere", f"{nobody} 条条款在任何场所都没有记录")
     if not nobody:
         title = a.t("Every clause was recorded somewhere", "每条条款至少有一处记录")
     lead = a.t(
@@ -63,7 +63,7 @@ def sheet(a: Analysis) -> Table:
 
 
 def _post(a: Analysis, role: str | None) -> str:
-    for standard in reversed(a.results.standards):
+    for standard in reversed(a.standards):
         for post in standard.posts:
             if post.id == role:
                 return a.say(post.title)
@@ -71,14 +71,14 @@ def _post(a: Analysis, role: str | None) -> str:
 
 
 def _unmeasured(a: Analysis) -> tuple[Note, ...]:
-    titles = [a.say(c.title) for c in a.results.clauses.values() if c.measure is None]
+    titles = [a.say(c.title) for c in a.catalogue.values() if c.measure is None]
     if not titles:
         return ()
     listed = a.t(", ", "、").join(titles[:6]) + (a.t(" …", "等") if len(titles) > 6 else "")
     return (
         Note(
             a.t(
-                f"{whole(len(titles))} clauses have no measure, so nobody can tell whether they are kept: {listed}.",
+                f"Without a measure nobody can tell whether a clause is kept ({whole(len(titles))}): {listed}.",
                 f"另有 {whole(len(titles))} 条没有衡量方法，无从知道是否做到：{listed}。",
             )
         ),

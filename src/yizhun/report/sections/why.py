@@ -19,14 +19,13 @@ COLOURS = {"late": "warn-line", "missed": "bad-line", "failed": "bad-line"}
 
 def cards(a: Analysis) -> tuple[Card, ...]:
     """One card a clause, of those that fall short what is worth most first."""
-    return tuple(_card(a, key, a.reasons[key]) for key in a.worst) or (
-        Card("why", a.t("Nothing falls short", "没有未达到的条款"), "", ()),
-    )
+    span = 12 if len(a.worst) == 1 else 6
+    return tuple(_card(a, key, a.reasons[key], span) for key in a.worst)
 
 
 def sheets(a: Analysis) -> tuple[Table, ...]:
     """All reasons of all clauses that fall short somewhere, and the latest records of the worst."""
-    counted = reasons(a.results.findings, [k for k, s in a.clauses.items() if s.short])
+    counted = reasons(a.results.findings, a.editions, [k for k, s in a.clauses.items() if s.short])
     t = a.t
     columns = (
         Column(t("Clause ID", "条款 ID")),
@@ -41,7 +40,7 @@ def sheets(a: Analysis) -> tuple[Table, ...]:
         for key, found in counted.items()
         for (site, v, r), n in sorted(found.items(), key=lambda x: (-x[1], x[0]))
     ]
-    records = [(k, a.title(k), *_cells(a, r)) for k in a.worst for r in latest(a.results.findings, k, 100)]
+    records = [(k, a.title(k), *_cells(a, r)) for k in a.worst for r in latest(a.results.findings, a.editions, k, 100)]
     heads = (*columns[:2], *_columns(a))
     return (
         Table("reasons", t("Reasons", "原因"), columns, rows),
@@ -49,7 +48,7 @@ def sheets(a: Analysis) -> tuple[Table, ...]:
     )
 
 
-def _card(a: Analysis, key: str, found: Reasons) -> Card:
+def _card(a: Analysis, key: str, found: Reasons, span: int) -> Card:
     s = a.clauses[key]
     by_reason: Counter[tuple[str, str]] = Counter()
     by_site: Counter[str] = Counter()
@@ -71,7 +70,7 @@ def _card(a: Analysis, key: str, found: Reasons) -> Card:
     where = a.t(", ", "、").join(f"{a.results.name(i)} {whole(n)}" for i, n in by_site.most_common(SITES))
     note = a.t(f"Where: {where}.", f"场所：{where}。") if where else ""
     chart = Figure(lambda width: bars.draw(bars_, title, width), 500)
-    return Card(f"why-{key}", title, lead, (*((chart,) if bars_ else ()), Note(note), _records(a, key)), span=6)
+    return Card(f"why-{key}", title, lead, (*((chart,) if bars_ else ()), Note(note), _records(a, key)), span)
 
 
 def _mostly(a: Analysis, code: str, share: float) -> str:
@@ -82,16 +81,14 @@ def _mostly(a: Analysis, code: str, share: float) -> str:
 
 
 def _records(a: Analysis, key: str) -> Table:
-    """The latest records for a page: the record's id below what it is about, columns without anything left away."""
+    """The latest records for a page: the record's id below what it is about."""
     rows: list[list[object]] = []
-    for record in latest(a.results.findings, key, RECORDS):
+    for record in latest(a.results.findings, a.editions, key, RECORDS):
         *cells, evidence = _cells(a, record)
         cells[2] = "\n".join(str(x) for x in (cells[2], evidence) if x)
         rows.append(cells)
-    columns = _columns(a)[:-1]
-    used = [j for j, c in enumerate(columns) if c.main or any(row[j] for row in rows)]
     title = a.t(f"The latest {len(rows)} records behind it", f"最近 {len(rows)} 条记录")
-    return Table(f"records-{key}", title, tuple(columns[j] for j in used), [[row[j] for j in used] for row in rows])
+    return Table(f"records-{key}", title, _columns(a)[:-1], rows, named=True)
 
 
 def _columns(a: Analysis) -> tuple[Column, ...]:
