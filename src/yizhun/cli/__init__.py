@@ -6,8 +6,10 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
+from typing import Any
 
-import click
+import typer
+from typer.exceptions import TyperException
 
 from yizhun.cli import output
 from yizhun.cli.app import app
@@ -24,43 +26,54 @@ def main() -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status."""
     try:
+        return _run(arguments)
+    except Exception:
+        output.issues([_fault(traceback.format_exc())])
+        return 3
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
         found = app(args=arguments, standalone_mode=False)
     except YizhunError as error:
         output.issues(error.issues, most=200)
         return error.exit_code
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         return 130
-    except click.ClickException as error:
+    except TyperException as error:
         output.issues([_usage(error)])
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 0
-    except Exception:
-        output.issues([_fault(traceback.format_exc())])
-        return 3
     return found if isinstance(found, int) else 0
 
 
-def _usage(error: click.ClickException) -> Issue:
-    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "yizhun"
-    hint = Text(f"See {command} --help.", f"用法见 {command} --help。")
-    match error:
-        case click.NoSuchOption(option_name=name, possibilities=near):
-            meant = Text(f" Did you mean {near[0]}?", f"是否指 {near[0]}？") if near else Text()
-            text = Text(f"There is no option {name}.{meant.en}", f"没有选项 {name}。{meant.zh}")
-        case click.MissingParameter(param=param):
-            name = param.human_readable_name if param else ""
+def _usage(error: TyperException) -> Issue:
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    name = getattr(error, "param_hint", None) or _name(parameter)
+    match type(error).__name__:
+        case "NoSuchOption":
+            near = getattr(error, "possibilities", None) or [""]
+            meant = Text(f" Did you mean {near[0]}?", f"是否指 {near[0]}？") if near[0] else Text()
+            option = getattr(error, "option_name", "")
+            text = Text(f"There is no option {option}.{meant.en}", f"没有选项 {option}。{meant.zh}")
+        case "MissingParameter":
             text = Text(f"{name} is missing.", f"缺少 {name}。")
-        case click.BadParameter(param=param, message=message):
-            name = param.human_readable_name if param else ""
-            text = Text(f"{name}: {message}", f"{name} 的值不对：{message}")
+        case "BadParameter":
+            text = Text(f"{name}: {error.message}", f"{name} 的值不对：{error.message}")
         case _:
             text = Text(error.format_message(), f"命令有误：{error.format_message()}")
-    return Issue("usage", text, hint=hint)
+    command = context.command_path if context else "yizhun"
+    return Issue("usage", text, hint=Text(f"See {command} --help.", f"用法见 {command} --help。"))
+
+
+def _name(parameter: Any) -> str:
+    options = [one for one in getattr(parameter, "opts", ()) if one.startswith("--")]
+    return options[0] if options else str(getattr(parameter, "metavar", None) or getattr(parameter, "name", ""))
 
 
 def _fault(trace: str) -> Issue:

@@ -14,7 +14,6 @@ from yizhun.cli.options import Json, Lang, StandardPath, example
 from yizhun.cli.standards import one
 from yizhun.evidence.importing.run import import_file
 from yizhun.evidence.importing.suggest import suggest as suggest_map
-from yizhun.evidence.sample import sample as make_sample
 from yizhun.text import Text
 
 _NAMES = ("offered", "written", "merged", "quarantined", "not_asked_for")
@@ -101,6 +100,8 @@ def sample(
     lang: Lang = None,
 ) -> int:
     """Make up evidence."""
+    from yizhun.evidence.sample import sample as make_sample
+
     try:
         last = date.fromisoformat(until) if until else None
     except ValueError:

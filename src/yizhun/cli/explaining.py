@@ -86,4 +86,5 @@ def _finding(row: dict[str, Any]) -> str:
             f" (found {row['found_text']}, asked {row['asked_text']})",
             f"（实际 {row['found_text']}，要求 {row['asked_text']}）",
         )
-    return f"  {output.verdict(row['verdict'])} · {row['reason']} · {say('due', '应于')} {row['due_local']}{done} {who}{figure}"
+    due = f"{say('due', '应于')} {row['due_local']}"
+    return f"  {output.verdict(row['verdict'])} · {row['reason']} · {due}{done} {who}{figure}"

@@ -137,7 +137,7 @@ def _sentence(score: dict[str, Any], rows: list[dict[str, Any]]) -> str:
     kept, short, silent = states["conforming"], states["nonconforming"], states["no-evidence"]
     figure, seen = output.percent(score["conformity"]), output.percent(score["observed"])
     return say(
-        f"Score {figure} over {seen} of the weight; {kept} clauses kept, {short} fall short, {silent} without evidence.",
+        f"Score {figure} over {seen} of the weight: {kept} clauses kept, {short} short, {silent} without evidence.",
         f"得分 {figure}（有记录的权重占 {seen}）；{kept} 条达标，{short} 条未达标，{silent} 条无记录。",
     )
 

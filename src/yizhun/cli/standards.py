@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from yizhun.standard.layer import provenance
 from yizhun.standard.library import Entry, Library, open_library
 from yizhun.standard.lint import Figures, lint_entry
 from yizhun.standard.packs import packs_folder
-from yizhun.standard.rules import RULES, explain
+from yizhun.standard.rules import RULES, WARNING_CODES, explain
 from yizhun.standard.schema import json_schema
 from yizhun.standard.sentence import sentence
 from yizhun.text import Text
@@ -105,8 +106,17 @@ def register(app: typer.Typer) -> None:
 
 def opened(path: Path) -> Library:
     """The library at a path, or the pack of that name."""
-    pack = packs_folder() / path.name
-    return open_library(pack if not path.exists() and path.parent == Path() and pack.is_dir() else path)
+    if path.exists() or path.parent != Path():
+        return open_library(path)
+    names = sorted(folder.name for folder in packs_folder().iterdir() if folder.is_dir())
+    if path.name in names:
+        return open_library(packs_folder() / path.name)
+    near = get_close_matches(path.name, names, 1) or names
+    raise InputError.of(
+        "no-such-standard",
+        Text(f"There is no folder and no pack {path.name}.", f"没有名为 {path.name} 的文件夹或标准包。"),
+        Text(f"Did you mean {', '.join(near)}?", f"是否指 {'、'.join(near)}？"),
+    )
 
 
 def one(path: Path) -> Entry:
@@ -171,12 +181,14 @@ def _as_json(issue: Issue) -> dict[str, Any]:
 
 
 def _explained(code: str) -> int:
-    rule = explain(code)
+    short = [one for one in sorted(RULES) if one.startswith(f"{code.lower()}-")]
+    rule = explain(short[0] if len(short) == 1 else code)
     if rule is None:
+        near = short or get_close_matches(code, sorted(RULES), 5, 0.4) or sorted(WARNING_CODES)
         raise InputError.of(
             "no-such-code",
             Text(f"There is no code {code}.", f"没有代码 {code}。"),
-            Text(f"Codes: {', '.join(sorted(RULES))}.", f"可用代码：{'、'.join(sorted(RULES))}。"),
+            Text(f"Did you mean {', '.join(near)}?", f"是否指 {'、'.join(near)}？"),
         )
     output.title(f"{rule.code}: {rule.title.say(LANG)}")
     output.line(rule.why.say(LANG))
