@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from weakref import WeakSet
 
 import ibis
@@ -18,6 +18,7 @@ from yizhun.evidence.source import FILE, ROW, Source
 from yizhun.evidence.tables import TableSpec
 from yizhun.evidence.twice import compare
 
+_MANY = 100_000  # rows from which on it pays to free columns
 _ready: WeakSet[DuckDB] = WeakSet()
 _FILE, _ROW, _REASON = map(sql.name, (FILE, ROW, REASON))
 _SITE_TYPES = pa.schema([("site_id", pa.string()), ("timezone", pa.string()), ("good", pa.bool_())])
@@ -92,14 +93,29 @@ def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected:
     if not sources:
         return _none(engine, spec)
     why = reasons(spec)
-    staged = f"staged_{spec.name}"
     attributes = _attributes(spec, sources)
     _fill(engine, spec, sources, attributes, why)
+    counts, told = _account(engine, spec, sources, attributes, why, corrected)
+    for held in [held for source in sources for held in source.held]:
+        engine.run(f"DROP TABLE {sql.name(held)}")
+    shown = attributes if spec.open else ()
+    gone = _narrow(engine, spec, sources, shown, attributes) if counts.read > _MANY else set()
+    return Staged(_view(engine, spec, shown, gone), shown, counts, told)
+
+
+def _account(
+    engine: DuckDB,
+    spec: TableSpec,
+    sources: Sequence[Source],
+    attributes: Sequence[str],
+    why: Sequence[Reason],
+    corrected: bool,
+) -> tuple[Counts, pa.Table]:
+    """Take out what is corrected, there twice or not readable; how many of each, and the quarantine."""
+    staged = f"staged_{spec.name}"
     rows = engine.query(f"SELECT count(*) AS n, count(*) FILTER ({_REASON} > 0) AS bad FROM {staged}").to_pylist()[0]
     rejected = [row for source in sources for row in source.rejected]
-    counts = Counts(read=rows["n"] + len(rejected))
-    if corrected:
-        counts = replace(counts, corrected=_correct(engine, spec))
+    out = _correct(engine, spec) if corrected else 0
     duplicates, conflicts = compare(engine, spec, attributes, why) if rows["n"] > 1 else (0, 0)
     if spec.name == "sites":
         learn_sites(engine, staged)
@@ -107,16 +123,19 @@ def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected:
     if rows["bad"] or conflicts or rejected:
         told = quarantine.collect(engine, staged, sources, why, rejected, conflicts > 0)
         engine.run(f"DELETE FROM {staged} WHERE {_REASON} > 0")
-    for held in [held for source in sources for held in source.held]:
-        engine.run(f"DROP TABLE {sql.name(held)}")
-    counts = replace(
-        counts,
-        duplicates=duplicates,
-        quarantined=told.num_rows,
-        kept=counts.read - duplicates - counts.corrected - told.num_rows,
-    )
-    shown = attributes if spec.open else ()
-    return Staged(_view(engine, spec, shown), shown, counts, told)
+    read = rows["n"] + len(rejected)
+    return Counts(read, read - duplicates - out - told.num_rows, duplicates, out, told.num_rows), told
+
+
+def _narrow(
+    engine: DuckDB, spec: TableSpec, sources: Sequence[Source], shown: Sequence[str], attributes: Sequence[str]
+) -> set[str]:
+    """Free the memory of columns that only the gate needed or that no file has; the contract columns among them."""
+    given = {name for source in sources for name in source.columns}
+    absent = {column.name for column in spec.columns} - given - {spec.id_column}
+    for column in [FILE, ROW, REASON, *sorted(absent), *sorted(set(attributes) - set(shown))]:
+        engine.run(f"ALTER TABLE staged_{spec.name} DROP COLUMN {sql.name(column)}")
+    return absent
 
 
 def _attributes(spec: TableSpec, sources: Sequence[Source]) -> tuple[str, ...]:
@@ -152,7 +171,8 @@ def _correct(engine: DuckDB, spec: TableSpec) -> int:
     return engine.run(f"DELETE FROM staged_{spec.name} WHERE (site_id, {sql.name(spec.id_column or '')}) IN ({rows})")
 
 
-def _view(engine: DuckDB, spec: TableSpec, attributes: tuple[str, ...]) -> ibis.Table:
-    columns = ", ".join(sql.name(name) for name in [*(c.name for c in spec.columns), *attributes])
-    query = f"SELECT {columns} FROM staged_{spec.name}"
+def _view(engine: DuckDB, spec: TableSpec, attributes: tuple[str, ...], gone: set[str]) -> ibis.Table:
+    names = [(sql.name(column.name), column) for column in spec.columns]
+    columns = [f"NULL::{parse.sql_type(column)} AS {name}" if column.name in gone else name for name, column in names]
+    query = f"SELECT {', '.join([*columns, *map(sql.name, attributes)])} FROM staged_{spec.name}"
     return engine.view(physical(spec.name), query, spec.schema(attributes))
