@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
-from tests.standard.worlds import standards
+from tests.standard.worlds import patient, standards
 from yizhun.standard import load as loading
 from yizhun.standard.dump import canonical, content_hash, dump
 from yizhun.standard.load import load
@@ -21,7 +21,7 @@ def read_without_checks(folder: str | Path) -> Standard:
     return loaded.standard
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@patient
 @given(standards)
 def test_loading_what_was_dumped_gives_it_back(standard: Standard) -> None:
     with TemporaryDirectory() as folder:
@@ -30,7 +30,7 @@ def test_loading_what_was_dumped_gives_it_back(standard: Standard) -> None:
         assert content_hash(read_without_checks(folder)) == content_hash(standard)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@patient
 @given(standards, standards)
 def test_dumping_over_an_older_state_leaves_nothing_of_it(old: Standard, new: Standard) -> None:
     with TemporaryDirectory() as folder:
@@ -39,7 +39,7 @@ def test_dumping_over_an_older_state_leaves_nothing_of_it(old: Standard, new: St
         assert read_without_checks(folder) == new
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@patient
 @given(standards)
 def test_canonical_json_is_json_and_gives_the_standard_back(standard: Standard) -> None:
     assert Standard.model_validate(json.loads(canonical(standard))) == standard

@@ -6,11 +6,14 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from yizhun.standard.model import Standard
 from yizhun.text import Text
 
+patient = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For tests that draw whole standards."""
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp", "Cn"), exclude_characters="\ufeff"),
     min_size=1,

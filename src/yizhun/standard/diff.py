@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -11,8 +11,11 @@ from pydantic import BaseModel
 
 from yizhun.standard.compare import Difference, compare
 from yizhun.standard.dump import plain
+from yizhun.standard.duration import Duration
+from yizhun.standard.kinds import ActivityWhere, Table
 from yizhun.standard.labels import field
 from yizhun.standard.model import Clause, Standard, Training
+from yizhun.standard.sentence.words import duration, either, limit, quoted
 from yizhun.standard.strictness import joined
 from yizhun.standard.yaml_text import flow
 from yizhun.text import Text
@@ -111,7 +114,8 @@ _WORDS: Final[dict[Change, Text]] = {
 def _said(
     change: Change, clause: Clause, found: tuple[Difference, ...], standard: Standard, posts: tuple[str, ...]
 ) -> Changed:
-    details = Text("; ".join(_detail(one).en for one in found), "；".join(_detail(one).zh for one in found))
+    said = [_detail(one, {post.id: post.title for post in standard.posts}) for one in found]
+    details = Text("; ".join(one.en for one in said), "；".join(one.zh for one in said))
     concerns = _concerns(standard, posts)
     text = Text(
         f"{_titled(clause).en} {_WORDS[change].en}: {details.en}.{concerns.en}",
@@ -120,28 +124,41 @@ def _said(
     return Changed(change, clause.id, posts, found, text)
 
 
-def _detail(one: Difference) -> Text:
+def _detail(one: Difference, titles: Mapping[str, Text]) -> Text:
     label = field(one.path)
-    old, new = _value(one.old), _value(one.new)
+    old, new = (_value(_titled_post(value, titles) if one.path == ("role",) else value) for value in (one.old, one.new))
     return Text(f"{label.en} {old.en} → {new.en}", f"{label.zh}由{old.zh}改为{new.zh}")
+
+
+def _titled_post(post: str | None, titles: Mapping[str, Text]) -> Text | None:
+    return titles.get(post, Text(post, post)) if post else None
 
 
 def _value(value: Any) -> Text:
     if value is None or value == ():
         return Text("none", "无")
     if isinstance(value, Text):
-        return Text(f"“{value.say('en')}”", f"“{value.say('zh')}”")
+        return quoted(value)
     if isinstance(value, bool):
         return Text("yes", "“是”") if value else Text("no", "“否”")
-    written = flow(_plain(value)).strip('"')
-    return Text(written, f"“{written}”")
+    said = _figure(value)
+    return Text(said.en, f"“{said.zh}”")
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return plain(value)
+def _figure(value: Any) -> Text:
+    if isinstance(value, Duration):
+        return duration(value)
+    if isinstance(value, Table):
+        return limit(value, _figure)
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return either([_figure(one) for one in value], "and", "、")
+    if isinstance(value, ActivityWhere) and value.where is None:
+        return Text(value.activity, value.activity)
+    written = flow(plain(value)) if isinstance(value, BaseModel) else _written(value)
+    return Text(written, written)
+
+
+def _written(value: Any) -> str:
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
