@@ -15,11 +15,11 @@ from yizhun.cli.options import AsOf, EvidencePath, Json, Lang, Since, StandardPa
 from yizhun.cli.standards import opened
 from yizhun.evaluate import Evaluation, evaluate
 from yizhun.evidence.engine import engine_of
-from yizhun.measure.finding import VERDICTS
 from yizhun.standard.model import Clause
 from yizhun.text import Text
 
 _SHORT = 15
+_SHORT_BY = ("late", "missed", "failed")
 
 
 def register(app: typer.Typer) -> None:
@@ -144,7 +144,7 @@ def _sentence(score: dict[str, Any], rows: list[dict[str, Any]]) -> str:
 
 def _loss(row: dict[str, Any], titles: dict[tuple[str, str], Clause]) -> float:
     clause = titles[row["standard"], row["scope_id"]]
-    return float(clause.weight) * (1 - row["conformity"]) * (10 if clause.critical else 1)
+    return float(clause.weight) * (1 - float(row["conformity"])) * (10 if clause.critical else 1)
 
 
 def _clause_table(
@@ -154,25 +154,23 @@ def _clause_table(
     names = _site_names(found)
     headings = [
         (say("clause", "条款"), "left"),
-        *((output.verdict(name), "right") for name in VERDICTS),
         (say("kept", "达标率"), "right"),
         (say("95 %", "95 % 区间"), "right"),
+        (say("short by", "扣分"), "left"),
+        (say("lowest at", "最低场所"), "left"),
         (say("state", "状态"), "left"),
-        (say("worst at", "最差场所"), "left"),
     ]
     drawn = []
     for row in clauses:
-        clause = titles[row["standard"], row["scope_id"]]
         site = worst.get((row["standard"], row["scope_id"]))
-        place = f"{names.get(site[0], site[0])} {site[1] * 100:.0f} %" if site else ""
         drawn.append(
             (
-                clause.title.say(LANG),
-                *(f"{row[name]:,}" for name in VERDICTS),
+                titles[row["standard"], row["scope_id"]].title.say(LANG),
                 output.percent(row["conformity"]),
                 output.interval(row["low"], row["high"]),
+                " ".join(f"{output.verdict(name)} {row[name]:,}" for name in _SHORT_BY if row[name]),
+                f"{names.get(site[0], site[0])} {site[1] * 100:.0f} %" if site else "",
                 output.state(row["state"]),
-                place,
             )
         )
     output.table(headings, drawn)

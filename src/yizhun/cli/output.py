@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -15,7 +16,7 @@ from yizhun.cli.language import LANG, say
 from yizhun.issue import Issue
 from yizhun.text import Text
 
-_out = Console(highlight=False)
+_out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 _err = Console(stderr=True, highlight=False)
 _COLOUR = {"error": "red", "warning": "yellow"}
 _MOST = 40
