@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from yizhun.evidence.sample.asked import names
+from yizhun.evidence.sample.case_state import CaseState
 from yizhun.evidence.sample.chance import Flags, Ints
 from yizhun.evidence.sample.column import holds
 from yizhun.evidence.sample.limits import lengths
@@ -15,89 +14,92 @@ from yizhun.evidence.sample.span import ABSENT, MINUTE
 from yizhun.standard.kinds import Sequence
 from yizhun.standard.model import Clause
 
-if TYPE_CHECKING:
-    from yizhun.evidence.sample.case_run import CaseRun
 
-
-def disturb(run: CaseRun) -> None:
+def disturb(state: CaseState) -> None:
     """Break the order of every sequence clause in the cases that do not keep it."""
-    for clause in run.process.clauses:
+    for clause in state.process.clauses:
         measure = clause.measure
         if isinstance(measure, Sequence):
-            broken = ~run.kept(clause) & holds(clause.applies, run.find(), run.n)
-            _break(run, clause, measure, broken)
+            broken = ~state.kept(clause) & holds(clause.applies, state.find(), state.n)
+            _break(state, clause, measure, broken)
 
 
-def _break(run: CaseRun, clause: Clause, measure: Sequence, broken: Flags) -> None:
-    first = [one for one in names(measure.first) if one in run.at]
-    then = [one for one in names(measure.then) if one in run.at]
-    half = run.rng.random(run.n) < 0.5
+def _break(state: CaseState, clause: Clause, measure: Sequence, broken: Flags) -> None:
+    first = [one for one in names(measure.first) if one in state.at]
+    then = [one for one in names(measure.then) if one in state.at]
+    half = state.rng.random(state.n) < 0.5
     match measure.template:
         case "precedence":
-            _unprepared(run, first, then, broken, half)
-            _too_early(run, measure, first, then)
+            _unprepared(state, first, then, broken, half)
+            _too_early(state, measure, first, then)
         case "succession":
-            _unprepared(run, first, then, broken & half, half)
+            _unprepared(state, first, then, broken & half, half)
         case "chain-response":
-            _again(run, first[:1], broken & half, _latest(run, first) + MINUTE // 2)
+            _again(state, first[:1], broken & half, _latest(state, first) + MINUTE // 2)
         case "chain-precedence":
-            _leave_out(run, first, broken & half)
-            _again(run, then[:1], broken & ~half, _latest(run, then) + run.lag())
+            _leave_out(state, first, broken & half)
+            _again(state, then[:1], broken & ~half, _latest(state, then) + state.lag())
         case "not-succession":
-            limit = lengths(measure.within, run.find(), run.n)
-            soon = np.where(limit > 0, (limit * run.rng.uniform(0.1, 0.9, run.n)).astype(np.int64), run.lag())
-            _again(run, then[:1], broken, _latest(run, first) + np.maximum(soon, 1))
+            limit = lengths(measure.within, state.find(), state.n)
+            soon = np.where(limit > 0, (limit * state.rng.uniform(0.1, 0.9, state.n)).astype(np.int64), state.lag())
+            _again(state, then[:1], broken, _latest(state, first) + np.maximum(soon, 1))
         case "exactly-once":
-            _leave_out(run, first, broken & half)
-            _again(run, first[:1], broken & ~half, _latest(run, first) + run.lag())
+            _leave_out(state, first, broken & half)
+            _again(state, first[:1], broken & ~half, _latest(state, first) + state.lag())
         case "init":
-            _leave_out(run, first, broken & half)
-            _again(run, [_other(run, first)], broken & ~half, _latest(run, first) - 5 * MINUTE)
+            _leave_out(state, first, broken & half)
+            _again(state, [_other(state, first)], broken & ~half, _latest(state, first) - 5 * MINUTE)
         case "end":
-            _leave_out(run, first, broken & half)
-            _again(run, [_other(run, first)], broken & ~half, _latest(run, first) + run.lag())
+            _leave_out(state, first, broken & half)
+            _again(state, [_other(state, first)], broken & ~half, _latest(state, first) + state.lag())
 
 
-def _latest(run: CaseRun, some: list[str]) -> Ints:
+def _latest(state: CaseState, some: list[str]) -> Ints:
     """The last instant of some activities; ABSENT where none happened."""
-    found = np.full(run.n, ABSENT)
+    found = np.full(state.n, ABSENT)
     for one in some:
-        found = np.maximum(found, run.at[one])
+        found = np.maximum(found, state.at[one])
     return found
 
 
-def _other(run: CaseRun, some: list[str]) -> str:
+def _other(state: CaseState, some: list[str]) -> str:
     """An activity of the process beside those, else one of our own."""
-    return next((one for one in reversed(run.process.activities) if one not in some), BEGINS)
+    return next((one for one in reversed(state.process.activities) if one not in some), BEGINS)
 
 
-def _leave_out(run: CaseRun, some: list[str], rows: Flags) -> None:
+def _leave_out(state: CaseState, some: list[str], rows: Flags) -> None:
     for one in some:
-        run.at[one] = np.where(rows, ABSENT, run.at[one])
+        state.at[one] = np.where(rows, ABSENT, state.at[one])
 
 
-def _again(run: CaseRun, some: list[str], rows: Flags, at: Ints) -> None:
+def _again(state: CaseState, some: list[str], rows: Flags, at: Ints) -> None:
     """A further event of an activity; where `at` is sensible."""
     for one in some:
         places = np.flatnonzero(rows & (at > 0))
-        run.extra.append((one, places, at[places]))
+        state.extra.append((one, places, at[places]))
 
 
-def _unprepared(run: CaseRun, first: list[str], then: list[str], broken: Flags, half: Flags) -> None:
+def _unprepared(state: CaseState, first: list[str], then: list[str], broken: Flags, half: Flags) -> None:
     """What should come first is left out, or comes only afterwards."""
-    done = _latest(run, then)
-    after = done + run.lag()
+    done = _latest(state, then)
+    after = done + state.lag()
     for one in first:
-        late = broken & half & (done != ABSENT) & run.present(one)
-        run.at[one] = np.where(late, after, np.where(broken & ~half & (done != ABSENT), ABSENT, run.at[one]))
+        late = broken & half & (done != ABSENT) & state.present(one)
+        state.at[one] = np.where(late, after, np.where(broken & ~half & (done != ABSENT), ABSENT, state.at[one]))
 
 
-def _too_early(run: CaseRun, measure: Sequence, first: list[str], then: list[str]) -> None:
+def _too_early(state: CaseState, measure: Sequence, first: list[str], then: list[str]) -> None:
     """`within`: what comes first is moved to lie within it before the other."""
     if measure.within is None:
         return
-    limit, done = lengths(measure.within, run.find(), run.n), _latest(run, then)
+    limit, done = lengths(measure.within, state.find(), state.n), _latest(state, then)
     for one in first:
-        rows = run.present(one) & (done != ABSENT) & (run.at[one] <= done) & (done - run.at[one] > limit) & (limit > 0)
-        near = done - (limit * run.rng.uniform(0.05, 0.8, run.n)).astype(np.int64)
-        run.at[one] = np.where(rows, near, run.at[one])
+        rows = (
+            state.present(one)
+            & (done != ABSENT)
+            & (state.at[one] <= done)
+            & (done - state.at[one] > limit)
+            & (limit > 0)
+        )
+        near = done - (limit * state.rng.uniform(0.05, 0.8, state.n)).astype(np.int64)
+        state.at[one] = np.where(rows, near, state.at[one])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from yizhun.evidence.sample.case_run import CaseRun
+from yizhun.evidence.sample.case_end import leave_open, record, repeat
+from yizhun.evidence.sample.case_order import disturb
+from yizhun.evidence.sample.case_state import CaseState
+from yizhun.evidence.sample.case_steps import place
 from yizhun.evidence.sample.chance import Ints, stream
 from yizhun.evidence.sample.counts import how_many
 from yizhun.evidence.sample.process import Process, processes
@@ -18,7 +21,19 @@ from yizhun.standard.walk import limits
 
 EVENTS_A_DAY = 55
 """About so many events of cases at a site of middling size; the common cases are thinned out to it."""
-_SELDOM = ("complaint", "accident", "anomaly", "lost", "error", "lapse", "overcharge", "noise", "vip", "stolen", "survey")
+_SELDOM = (
+    "complaint",
+    "accident",
+    "anomaly",
+    "lost",
+    "error",
+    "lapse",
+    "overcharge",
+    "noise",
+    "vip",
+    "stolen",
+    "survey",
+)
 _PER_DAY = {"day": 5.0, "week": 1.6, "month": 1.2, "quarter": 0.7, "half-year": 0.4, "year": 0.3}
 
 
@@ -32,7 +47,17 @@ def make(world: World) -> None:
         least = _least(process)
         site, at = _arrivals(world, process, max(rate * thinned, least))
         if len(site):
-            CaseRun(world, process, site, at).play()
+            _play(CaseState(world, process, site, at))
+
+
+def _play(state: CaseState) -> None:
+    """Let all steps happen, break their order where it is not kept, leave some clocks running; record them."""
+    for activity in state.process.activities:
+        place(state, activity)
+    disturb(state)
+    repeat(state)
+    leave_open(state)
+    record(state)
 
 
 def _rate(process: Process) -> float:
@@ -92,4 +117,3 @@ def _clock(world: World, process: Process, site: Ints, day: Ints) -> Ints:
     if any(link.by_hours for link in process.links):
         return np.where(rng.random(n) < 0.85, clock(rng, n, 8, 18), clock(rng, n, 6, 23))
     return np.where(rng.random(n) < 0.95, clock(rng, n), (rng.random(n) * DAY).astype(np.int64))
-

@@ -20,12 +20,14 @@ def stream(seed: int, *names: str) -> np.random.Generator:
 
 def logit(chance: Floats) -> Floats:
     """Log odds."""
-    return np.log(chance / (1 - chance))
+    odds: Floats = np.log(chance / (1 - chance))
+    return odds
 
 
 def expit(odds: Floats) -> Floats:
     """Chance of log odds."""
-    return 1 / (1 + np.exp(-odds))
+    chance: Floats = 1 / (1 + np.exp(-odds))
+    return chance
 
 
 def weighted(rng: np.random.Generator, weights: npt.ArrayLike, n: int) -> Ints:

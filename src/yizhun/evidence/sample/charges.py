@@ -20,7 +20,7 @@ from yizhun.standard.condition import Column
 from yizhun.standard.kinds import Tariff
 from yizhun.standard.model import Clause
 
-CHARGES_A_DAY = 5.0
+CHARGES_A_DAY = 3.0
 _MADE_UP = (("basic-service", 30), ("extended-service", 68), ("material", 12), ("call-out", 50), ("hour-of-work", 90))
 _UNLISTED = ("handling-fee", "rush-fee", "other")
 _EPOCH = date(1970, 1, 1)
@@ -117,7 +117,7 @@ def _unlisted(world: World) -> list[str]:
 def _price(
     span: Span, world: World, rows: Iterable[Listed], items: tuple[str, ...], site: Ints, day: Ints, item: Ints
 ) -> Floats:
-    """The price that holds for each item at its site on its day; nan where none does. The latest wins, then the lowest."""
+    """The price that holds for each item at its site on its day, nan where none does: the latest, then the lowest."""
     found = np.full(len(site), np.nan)
     dated = day + (span.first - _EPOCH).days
     for row in sorted(rows, key=lambda one: (one.starts, -one.price)):

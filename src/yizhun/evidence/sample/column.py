@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -60,7 +61,9 @@ def levels(conditions: Iterable[Condition]) -> dict[Attribute, Levels]:
     told: dict[Attribute, list[Value | None]] = {}
     for condition in conditions:
         _tell(condition.term, told)
-    return {attribute: _levels(values) for attribute, values in told.items()}
+    return {
+        one: _levels(values, _REST if one.namespace in ("site", "subject") else 1.2) for one, values in told.items()
+    }
 
 
 def _tell(term: Term, told: dict[Attribute, list[Value | None]]) -> None:
@@ -80,13 +83,13 @@ def _tell(term: Term, told: dict[Attribute, list[Value | None]]) -> None:
                 _tell(part, told)
 
 
-def _levels(told: list[Value | None]) -> Levels:
+def _levels(told: list[Value | None], other: float) -> Levels:
     texts = list(dict.fromkeys(one for one in told if isinstance(one, str)))
     numbers = sorted({one for one in told if isinstance(one, Decimal)})
     found: list[tuple[str | None, float]] = [(text, 1.0) for text in texts]
     if texts:
         rest = _OPPOSITE.get(texts[0], "other") if len(texts) == 1 else "other"
-        found += [(rest, _REST)] if rest not in texts else []
+        found += [(rest, other)] if rest not in texts else []
     if numbers or not texts:
         around = _around(numbers or [Decimal(10), Decimal(20)])
         found += [(format(one, "f"), 1.0 / len(around)) for one in around if format(one, "f") not in texts]
@@ -103,8 +106,8 @@ def _around(numbers: list[Decimal]) -> list[Decimal]:
     step = max(abs(high), Decimal(1))
     between = [low - abs(low) * Decimal(part) for part in ("0.2", "0.4", "0.6")]
     between += [high + step * Decimal(part) for part in ("0.2", "0.5", "0.9")]
-    for one, other in zip(numbers, numbers[1:], strict=False):
-        between += [one + (other - one) * Decimal(part) for part in ("0.3", "0.5", "0.7")]
+    for one, next_ in pairwise(numbers):
+        between += [one + (next_ - one) * Decimal(part) for part in ("0.3", "0.5", "0.7")]
     if whole:
         between = [one.to_integral_value() for one in between] + [high + 1]
     return sorted(found | set(between))
@@ -145,9 +148,7 @@ def _by_level(
     return true[values.codes], (known & ~true)[values.codes]
 
 
-def _compared(
-    left: Column | Value, operator: str, right: Column | Value, find: Find, n: int
-) -> tuple[Flags, Flags]:
+def _compared(left: Column | Value, operator: str, right: Column | Value, find: Find, n: int) -> tuple[Flags, Flags]:
     if not isinstance(left, Column) and not isinstance(right, Column):
         true = _compare(str(left), operator, right)
         return np.full(n, true), np.full(n, not true)

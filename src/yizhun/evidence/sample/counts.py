@@ -48,15 +48,20 @@ def periods(world: World, per: str) -> tuple[Ints, Ints, Ints, Floats]:
     return site, begins, until, (until - begins) / (ends - starts)
 
 
+def _over(world: World, ends: Ints, part: Floats) -> Flags:
+    """Whole periods that have passed."""
+    return (part > 0.999) & (ends < world.span.end)
+
+
 def how_many(world: World, clause: Clause, measure: Count) -> tuple[Ints, Ints, Ints]:
     """For every event of a count its site and the begin and end of its period."""
     rng = world.rng("count", clause.id)
     site, begins, ends, part = periods(world, measure.per)
     find, n = world.find(site), len(site)
     low, high = numbers(measure.at_least, find, n), numbers(measure.at_most, find, n)
-    kept = world.quality.kept(rng, clause, site, world.span.day(ends - 1))
-    many = _within(rng, low, high, kept)
     asked = holds(clause.applies, find, n)
+    kept = world.quality.some_kept(rng, clause, site, world.span.day(ends - 1), _over(world, ends, part) & asked)
+    many = _within(rng, low, high, kept)
     many = np.where(asked, np.where(part < 0.999, many * part, many), 0)
     repeated = np.repeat(np.arange(n), np.floor(many + 0.3).astype(np.int64))
     return site[repeated], begins[repeated], ends[repeated]
@@ -122,7 +127,8 @@ def _share(world: World, clause: Clause, measure: Share, kind: str) -> None:
     site, begins, ends, part = periods(world, measure.per)
     subject = world.subjects.of(kind)
     pair_row, pair_subject = _members(site, world.subjects.site[subject])
-    chosen = taken(world, rng, clause, measure, site, world.span.day(ends - 1), pair_row, part)
+    over = _over(world, ends, part)
+    chosen = taken(world, rng, clause, measure, site, world.span.day(ends - 1), pair_row, over, part)
     row, who = pair_row[chosen], subject[pair_subject[chosen]]
     again = rng.random(len(row)) < 0.12
     row, who = np.r_[row, row[again]], np.r_[who, who[again]]
@@ -140,17 +146,17 @@ def _members(site: Ints, home: Ints) -> tuple[Ints, Ints]:
 
 def taken(
     world: World, rng: np.random.Generator, clause: Clause, measure: Share, site: Ints, day: Ints, group: Ints,
-    part: Floats | None = None,
+    over: Flags, part: Floats | None = None,
 ) -> Flags:  # fmt: skip
     """Which members of each group have it, so that the group's share is as asked or falls short.
 
-    `site` and `day` are the groups' own, `group` says the group of each member.
+    `site` and `day` are the groups' own, `over` those whose period has passed, `group` says the group of each member.
     """
     n = len(site)
     size = np.bincount(group, minlength=n)
     find = world.find(site)
     low, high = numbers(measure.at_least, find, n), numbers(measure.at_most, find, n)
-    kept = world.quality.kept(rng, clause, site, day)
+    kept = world.quality.some_kept(rng, clause, site, day, over & (size > 0))
     least = np.where(np.isnan(low), 0, np.ceil(np.nan_to_num(low) * size - 1e-9))
     most = np.where(np.isnan(high), size, np.floor(np.nan_to_num(high, nan=1.0) * size + 1e-9))
     inside = most - np.floor(rng.beta(1, 2.5, n) * (most - least + 1))
@@ -170,9 +176,7 @@ def when(rng: np.random.Generator, begins: Ints, ends: Ints) -> Ints:
     return begins + np.floor(rng.random(len(begins)) * days).astype(np.int64) * DAY + clock(rng, len(begins), 8, 20)
 
 
-def _as_one_of(
-    world: World, rng: np.random.Generator, some: Activities, site: Ints, at: Ints, subject: Ints
-) -> None:
+def _as_one_of(world: World, rng: np.random.Generator, some: Activities, site: Ints, at: Ints, subject: Ints) -> None:
     which = np.minimum(rng.geometric(0.8, len(at)) - 1, len(some) - 1)
     for place, one in enumerate(some):
         rows = np.flatnonzero(which == place)

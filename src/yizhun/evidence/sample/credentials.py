@@ -24,14 +24,16 @@ def make(world: World) -> pa.Table | None:
     for clause, measure in world.asked.clauses(Credential):
         rng = world.rng("credential", clause.id)
         site, ids, first = _holders(world, measure)
-        kept = world.quality.kept(rng, clause, site, np.full(len(site), world.span.days // 2))
+        middle = np.full(len(site), world.span.days // 2)
+        kept = world.quality.some_kept(rng, clause, site, middle, np.ones(len(site), np.bool_))
+        never = next(iter(np.flatnonzero(~kept)), -1)
         for place, holder in enumerate(ids):
             lacks = -1 if kept[place] else int(rng.integers(len(measure.all_of)))
             for number, alternatives in enumerate(measure.all_of):
                 one = alternatives[min(int(rng.geometric(0.75)) - 1, len(alternatives) - 1)]
                 if (holder, one.credential) not in done:
                     done.add((holder, one.credential))
-                    papers = _lacking if number == lacks else _held
+                    papers = _held if number != lacks else _never if place == never else _lacking
                     at_site = world.sites.ids[site[place]] if rng.random() < 0.2 else None
                     rows += [(at_site, paper) for paper in papers(rng, world, holder, one, int(first[place]))]
     return _table(rows) if list(world.asked.clauses(Credential)) else None
@@ -63,6 +65,10 @@ def _held(rng: np.random.Generator, world: World, holder: str, asked: Held, firs
         expires = issued + timedelta(days=int(rng.integers(500, 1500)))
         yield holder, asked.credential, issued, expires, None
         issued = expires - timedelta(days=int(rng.integers(5, 60)))
+
+
+def _never(rng: np.random.Generator, world: World, holder: str, asked: Held, first: int) -> Iterator[Paper]:
+    yield from ()
 
 
 def _lacking(rng: np.random.Generator, world: World, holder: str, asked: Held, first: int) -> Iterator[Paper]:

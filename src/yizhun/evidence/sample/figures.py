@@ -58,7 +58,9 @@ def targets(world: World, clause: Clause, measure: Statistic, site: Ints, at: In
     shape = (len(world.sites), int(last - first) + 1)
     all_sites = np.repeat(world.sites.all, shape[1])
     middle = np.tile(np.linspace(0, world.span.days - 1, shape[1]).astype(np.int64), shape[0])
-    kept = world.quality.kept(rng, clause, all_sites, middle)
+    over = np.tile((np.arange(shape[1]) > 0) & (np.arange(shape[1]) < shape[1] - 1), shape[0])
+    settled = ~(world.sites.roles.opened | world.sites.roles.closed)[all_sites]
+    kept = world.quality.some_kept(rng, clause, all_sites, middle, over & settled)
     find = world.find(all_sites)
     low, high = numbers(measure.at_least, find, len(kept)), numbers(measure.at_most, find, len(kept))
     by = 0.03 + rng.exponential(0.06, len(kept)) + (0.05 if measure.confidence else 0) * ~kept

@@ -14,8 +14,11 @@ from yizhun.evidence.sample.span import DAY, HOUR, MINUTE, Span
 from yizhun.standard.duration import Duration
 from yizhun.standard.kinds import WEEKDAYS
 
-_SPLIT, _WHOLE, _LATE = (("08:30", "12:00"), ("13:30", "18:00")), (("08:00", "20:00"),), (("10:00", "22:00"),)
-_WEEKEND = (("09:00", "17:00"),)
+Shifts = tuple[tuple[str, str], ...]
+_SPLIT: Shifts = (("08:30", "12:00"), ("13:30", "18:00"))
+_WHOLE: Shifts = (("08:00", "20:00"),)
+_LATE: Shifts = (("10:00", "22:00"),)
+_WEEKEND: Shifts = (("09:00", "17:00"),)
 _CLOSED = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
 _SHORT = (12, 31)
 _AROUND = 90  # days that clocks may run on after the last
@@ -61,7 +64,7 @@ def make(sites: Sites, seed: int) -> Opening:
             closes.append(np.empty(0, np.int64))
             continue
         plain = (_SPLIT, _WHOLE, _LATE)[int(rng.choice(3, p=[0.5, 0.35, 0.15]))]
-        week = {day: plain if day in WEEKDAYS[:5] else _WEEKEND for day in WEEKDAYS}
+        week: dict[str, Shifts] = {day: plain if day in WEEKDAYS[:5] else _WEEKEND for day in WEEKDAYS}
         if rng.random() < 0.25:
             week["SU"] = ()
         special = _special(sites.span)
@@ -74,16 +77,14 @@ def make(sites: Sites, seed: int) -> Opening:
     return Opening(tuple(opens), tuple(closes), rows)
 
 
-def _special(span: Span) -> dict[date, tuple[tuple[str, str], ...]]:
+def _special(span: Span) -> dict[date, Shifts]:
     """Holidays are closed, the last day of the year is short."""
     days = [span.first + timedelta(days=number) for number in range(span.days + _AROUND)]
-    closed: dict[date, tuple[tuple[str, str], ...]] = {day: () for day in days if (day.month, day.day) in _CLOSED}
+    closed: dict[date, Shifts] = {day: () for day in days if (day.month, day.day) in _CLOSED}
     return closed | {day: (("09:00", "12:00"),) for day in days if (day.month, day.day) == _SHORT}
 
 
-def _expanded(
-    span: Span, week: dict[str, tuple[tuple[str, str], ...]], special: dict[date, tuple[tuple[str, str], ...]]
-) -> tuple[Ints, Ints]:
+def _expanded(span: Span, week: dict[str, Shifts], special: dict[date, Shifts]) -> tuple[Ints, Ints]:
     begins, ends = [], []
     for number in range(-14, span.days + _AROUND):
         day = span.first + timedelta(days=number)
@@ -104,7 +105,8 @@ def _advance(opens: Ints, closes: Ints, at: Ints, micros: int) -> Ints:
     place = np.clip(np.searchsorted(opens, at, side="right") - 1, 0, len(opens) - 1)
     reached = passed[place] + np.clip(at - opens[place], 0, closes[place] - opens[place]) + micros
     target = np.clip(np.searchsorted(passed, reached, side="left") - 1, 0, len(opens) - 1)
-    return opens[target] + reached - passed[target]
+    found: Ints = opens[target] + reached - passed[target]
+    return found
 
 
 def _days(closes: Ints, at: Ints, days: int) -> Ints:

@@ -8,24 +8,34 @@ from typing import Any
 
 import numpy as np
 
-from yizhun.evidence.sample.chance import Flags, Floats, Ints, expit
+from yizhun.evidence.sample.chance import Flags, Floats, Ints, expit, logit
 from yizhun.evidence.sample.column import Values, holds
 from yizhun.evidence.sample.duties import kind_of
 from yizhun.evidence.sample.journal import Batch
 from yizhun.evidence.sample.limits import lengths, numbers
 from yizhun.evidence.sample.rounds import rounds
-from yizhun.evidence.sample.span import DAY, clock, length
+from yizhun.evidence.sample.span import DAY, MINUTE, clock, length
 from yizhun.evidence.sample.world import World
 from yizhun.standard.duration import Duration
 from yizhun.standard.kinds import Checklist, Range, Table
 from yizhun.standard.model import Clause
 
 OBSERVATIONS_A_DAY = 60
-"""About so many observations of visits by chance at a site of middling size."""
+"""About so many observations of rooms and people at a site of middling size; visits are thinned out to it."""
+_AT_ONCE = 4  # rooms or people looked at in one round
+_DILIGENT = 1.0  # log odds: rounds are missed more rarely than things are found wrong
 _WEEK = 7 * DAY
-_NOTES = ("已当场整改", "待复查", "已告知责任人", "水渍未擦净", "物品缺失，已补", "fixed on the spot", "to be checked again")
-_MEASURED = ("°", "℃", "%", "lx", "lux", "m", "cm", "mm", "km", "g", "kg", "s", "min", "h", "L", "l", "mL", "ml", "mg/L",
-             "ppm", "dB", "kPa", "MPa", "V", "A", "W", "µg/m³", "pH")  # fmt: skip
+_NOTES = (
+    "已当场整改",
+    "待复查",
+    "已告知责任人",
+    "水渍未擦净",
+    "物品缺失，已补",
+    "fixed on the spot",
+    "to be checked again",
+)
+_MEASURED = ("°", "℃", "%", "lx", "lux", "m", "cm", "mm", "km", "g", "kg", "s", "min", "h", "L", "l", "mL",
+             "ml", "mg/L", "ppm", "dB", "kPa", "MPa", "V", "A", "W", "µg/m³", "pH")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,9 @@ class Visits:
 def make(world: World) -> None:
     """Record the observations of every item."""
     forms = _forms(world)
-    by_chance = sum(len(one.clauses) for one in forms if one.every is None)
+    many = sum(len(one.clauses) for one in forms if one.per is None and one.on != "site")
     for form in forms:
-        visits = _visits(world, form, OBSERVATIONS_A_DAY / max(by_chance, 1))
+        visits = _visits(world, form, OBSERVATIONS_A_DAY / max(many, 1))
         for place, clause in enumerate(form.clauses):
             _observe(world, form, clause, visits, place)
 
@@ -94,7 +104,7 @@ def _visits(world: World, form: Form, often: float) -> Visits:
         at = world.span.midnight(day) + clock(rng, len(site), 9, 18)
         subject = world.subjects.pick(rng, form.on, site)
     else:
-        site, at, subject = _regular(world, form, rng)
+        site, at, subject = _regular(world, form, rng, often)
     day = world.span.day(at)
     keep = world.sites.present(site, at) & world.subjects.in_force(subject, day)
     site, at, subject, day = site[keep], at[keep], subject[keep], day[keep]
@@ -108,21 +118,23 @@ def _visits(world: World, form: Form, often: float) -> Visits:
     return Visits(site, at, day, subject, person, inspector, case, lean, refused)
 
 
-def _regular(world: World, form: Form, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-    """Visits that come round before `every` runs out, for each unit."""
+def _regular(world: World, form: Form, rng: np.random.Generator, often: float) -> tuple[Ints, Ints, Ints]:
+    """Visits that come round before `every` runs out, for each unit; of rooms or people some in a round."""
     clause = form.clauses[0]
     home, unit_subject = world.units(form.per)
     limit = lengths(form.every, world.find(home, unit_subject), len(home))
     first, last = world.days_of(home, unit_subject)
 
     def chance(unit: Ints, day: Ints) -> Floats:
-        return world.quality.chance(clause, home[unit], day)
+        return expit(logit(world.quality.chance(clause, home[unit], day)) + _DILIGENT)
 
     unit, at = rounds(rng, world.span, first, last, limit, chance)
-    subject = unit_subject[unit]
-    if form.per is None and form.on not in ("site", "person"):
-        subject = world.subjects.pick(rng, form.on, home[unit])
-    return home[unit], at, subject
+    if form.per is not None or form.on == "site":
+        return home[unit], at, unit_subject[unit]
+    a_day = max(len(unit), 1) / (len(home) * world.span.days)
+    several = int(np.clip(round(often / a_day), 1, _AT_ONCE))
+    unit, at = np.repeat(unit, several), (at[:, None] + np.arange(several) * 25 * MINUTE).ravel()
+    return home[unit], at, world.subjects.pick(rng, form.on, home[unit])
 
 
 def _observe(world: World, form: Form, clause: Clause, visits: Visits, place: int) -> None:
@@ -131,7 +143,11 @@ def _observe(world: World, form: Form, clause: Clause, visits: Visits, place: in
     assert isinstance(measure, Checklist)
     rng, n = world.rng("observe", clause.id), len(visits.site)
     find = world.find(visits.site, visits.subject)
-    chance = expit(world.quality.odds(clause.id, clause.critical)[visits.site] + world.quality.mood[visits.site, visits.day] + visits.lean)
+    chance = expit(
+        world.quality.odds(clause.id, clause.critical)[visits.site]
+        + world.quality.mood[visits.site, visits.day]
+        + visits.lean
+    )
     good = rng.random(n) < chance
     not_there = visits.refused | (rng.random(n) < 0.012)
     looked_at = holds(clause.applies, find, n) & (rng.random(n) < 0.985)
@@ -139,7 +155,9 @@ def _observe(world: World, form: Form, clause: Clause, visits: Visits, place: in
     figures: dict[str, Floats] = {}
     if measure.range is not None:
         read = ~not_there & (rng.random(n) < 0.93)
-        found = _read(rng, measure.range, good, numbers(measure.range.at_least, find, n), numbers(measure.range.at_most, find, n))
+        found = _read(
+            rng, measure.range, good, numbers(measure.range.at_least, find, n), numbers(measure.range.at_most, find, n)
+        )
         figures["value"] = np.where(read, found, np.nan)
     note = np.where(~good & ~not_there & (rng.random(n) < 0.25), rng.integers(0, len(_NOTES), n), len(_NOTES))
     batch = Batch(
@@ -173,7 +191,9 @@ def _read(rng: np.random.Generator, asked: Range, good: Flags, low: Floats, high
     places = _places(asked)
     rounded = np.clip(np.round(inside, places), from_, until)
     unit = 10.0**-places
-    wrong = np.where(below, np.minimum(np.round(outside, places), low - unit), np.maximum(np.round(outside, places), high + unit))
+    wrong = np.where(
+        below, np.minimum(np.round(outside, places), low - unit), np.maximum(np.round(outside, places), high + unit)
+    )
     found: Floats = np.where(good, rounded, wrong)
     return np.nan_to_num(np.where((np.nan_to_num(low) >= 0) & (from_ >= 0), np.maximum(found, 0), found))
 
@@ -188,7 +208,9 @@ def _values(asked: Range) -> list[Any]:
 def _counted(asked: Range) -> bool:
     """Whether things are counted: whole limits, and no unit of measurement."""
     whole = all(one == one.to_integral_value() for one in _values(asked))
-    return whole and not any((asked.unit or "").startswith(unit) if unit == "°" else asked.unit == unit for unit in _MEASURED)
+    return whole and not any(
+        (asked.unit or "").startswith(unit) if unit == "°" else asked.unit == unit for unit in _MEASURED
+    )
 
 
 def _places(asked: Range) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from yizhun.evidence.sample.chance import Flags, Floats, Ints
 from yizhun.evidence.sample.column import Values
@@ -36,11 +38,14 @@ class Batch:
 
     def take(self, rows: Ints | Flags) -> Batch:
         """Some of the rows."""
-        whole: list[Ints | None] = [self.case, self.subject, self.actor, self.inspector, self.due]
-        some = [None if one is None else one[rows] for one in whole]
+        whole = {name: getattr(self, name) for name in ("case", "subject", "actor", "inspector", "due")}
+        some = {name: None if one is None else one[rows] for name, one in whole.items()}
         numbers = {name: one[rows] for name, one in self.numbers.items()}
         values = {name: Values(one.levels, one.codes[rows]) for name, one in self.values.items()}
-        return Batch(self.label, self.site[rows], self.at[rows], *some, numbers=numbers, values=values)
+        return Batch(self.label, self.site[rows], self.at[rows], **some, numbers=numbers, values=values)
+
+
+_NONE: Mapping[str, Values] = MappingProxyType({})
 
 
 @dataclass
@@ -55,7 +60,7 @@ class Cases:
     values: list[tuple[int, Mapping[str, Values]]] = field(default_factory=list)
     count: int = 0
 
-    def add(self, kind: str, site: Ints, subject: Ints | None = None, values: Mapping[str, Values] = {}) -> Ints:  # noqa: B006
+    def add(self, kind: str, site: Ints, subject: Ints | None = None, values: Mapping[str, Values] = _NONE) -> Ints:
         """Add cases of a kind; their numbers."""
         if kind not in self.kinds:
             self.kinds.append(kind)
@@ -162,7 +167,5 @@ def case_ids(cases: Cases) -> pa.Array:
 
 def numbered(prefix: pa.Array | str, number: Ints, width: int = 6) -> pa.Array:
     """`prefix-000012` for every number."""
-    import pyarrow.compute as pc
-
     digits = pc.utf8_lpad(pc.cast(pa.array(number), pa.string()), width, "0")
     return pc.binary_join_element_wise(prefix, digits, "-")

@@ -136,6 +136,11 @@ def _faults(sites: int, days: int, into: Path, zones: Sequence[str]) -> list[Iss
             hint = Text(f"Did you mean {meant}?", f"是否指 {meant}？") if meant else None
             found.append(Issue("unknown-timezone", text, hint=hint))
     if into.exists() and (not into.is_dir() or any(not one.name.startswith(".") for one in into.iterdir())):
-        text = Text("The folder is not empty; made-up evidence is not mixed with other files", "文件夹不是空的；样例证据不与其他文件混放")
-        found.append(Issue("folder-not-empty", text, hint=Text("Give a new folder.", "请指定一个新文件夹。"), file=str(into)))
+        text = Text(
+            "The folder is not empty; made-up evidence is not mixed with other files",
+            "文件夹不是空的；样例证据不与其他文件混放",
+        )
+        found.append(
+            Issue("folder-not-empty", text, hint=Text("Give a new folder.", "请指定一个新文件夹。"), file=str(into))
+        )
     return found

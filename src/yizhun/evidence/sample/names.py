@@ -8,20 +8,22 @@ from yizhun.text import Text
 
 # Chinese, English, region; all in Asia/Shanghai's time
 PLACES = (
-    ("静安寺", "Jing’an Temple", "shanghai"), ("五角场", "Wujiaochang", "shanghai"), ("徐家汇", "Xujiahui", "shanghai"),
-    ("西湖", "West Lake", "zhejiang"), ("新街口", "Xinjiekou", "jiangsu"), ("观前街", "Guanqian Street", "jiangsu"),
-    ("国贸", "Guomao", "beijing"), ("天河", "Tianhe", "guangdong"), ("春熙路", "Chunxi Road", "sichuan"),
-    ("陆家嘴", "Lujiazui", "shanghai"), ("武林广场", "Wulin Square", "zhejiang"), ("夫子庙", "Fuzimiao", "jiangsu"),
-    ("望京", "Wangjing", "beijing"), ("珠江新城", "Zhujiang New Town", "guangdong"), ("虹桥", "Hongqiao", "shanghai"),
-    ("天一广场", "Tianyi Square", "zhejiang"), ("金鸡湖", "Jinji Lake", "jiangsu"), ("中关村", "Zhongguancun", "beijing"),
-    ("福田", "Futian", "guangdong"), ("宽窄巷子", "Kuanzhai Alley", "sichuan"), ("龙阳路", "Longyang Road", "shanghai"),
-    ("钱江新城", "Qianjiang New City", "zhejiang"), ("太湖", "Lake Tai", "jiangsu"), ("朝阳门", "Chaoyangmen", "beijing"),
-    ("南山", "Nanshan", "guangdong"), ("七宝", "Qibao", "shanghai"), ("滨江", "Binjiang", "zhejiang"),
-    ("河西", "Hexi", "jiangsu"), ("亦庄", "Yizhuang", "beijing"), ("番禺", "Panyu", "guangdong"),
-    ("高新", "Hi-tech Zone", "sichuan"), ("大宁", "Daning", "shanghai"), ("临平", "Linping", "zhejiang"),
-    ("园区", "Industrial Park", "jiangsu"), ("通州", "Tongzhou", "beijing"), ("海珠", "Haizhu", "guangdong"),
-    ("锦江", "Jinjiang", "sichuan"), ("张江", "Zhangjiang", "shanghai"), ("鉴湖", "Lake Jian", "zhejiang"),
-    ("玄武湖", "Xuanwu Lake", "jiangsu"),
+    ("静安寺", "Jing’an Temple", "shanghai"), ("五角场", "Wujiaochang", "shanghai"),
+    ("徐家汇", "Xujiahui", "shanghai"), ("西湖", "West Lake", "zhejiang"), ("新街口", "Xinjiekou", "jiangsu"),
+    ("观前街", "Guanqian Street", "jiangsu"), ("国贸", "Guomao", "beijing"), ("天河", "Tianhe", "guangdong"),
+    ("春熙路", "Chunxi Road", "sichuan"), ("陆家嘴", "Lujiazui", "shanghai"),
+    ("武林广场", "Wulin Square", "zhejiang"), ("夫子庙", "Fuzimiao", "jiangsu"), ("望京", "Wangjing", "beijing"),
+    ("珠江新城", "Zhujiang New Town", "guangdong"), ("虹桥", "Hongqiao", "shanghai"),
+    ("天一广场", "Tianyi Square", "zhejiang"), ("金鸡湖", "Jinji Lake", "jiangsu"),
+    ("中关村", "Zhongguancun", "beijing"), ("福田", "Futian", "guangdong"),
+    ("宽窄巷子", "Kuanzhai Alley", "sichuan"), ("龙阳路", "Longyang Road", "shanghai"),
+    ("钱江新城", "Qianjiang New City", "zhejiang"), ("太湖", "Lake Tai", "jiangsu"),
+    ("朝阳门", "Chaoyangmen", "beijing"), ("南山", "Nanshan", "guangdong"), ("七宝", "Qibao", "shanghai"),
+    ("滨江", "Binjiang", "zhejiang"), ("河西", "Hexi", "jiangsu"), ("亦庄", "Yizhuang", "beijing"),
+    ("番禺", "Panyu", "guangdong"), ("高新", "Hi-tech Zone", "sichuan"), ("大宁", "Daning", "shanghai"),
+    ("临平", "Linping", "zhejiang"), ("园区", "Industrial Park", "jiangsu"), ("通州", "Tongzhou", "beijing"),
+    ("海珠", "Haizhu", "guangdong"), ("锦江", "Jinjiang", "sichuan"), ("张江", "Zhangjiang", "shanghai"),
+    ("鉴湖", "Lake Jian", "zhejiang"), ("玄武湖", "Xuanwu Lake", "jiangsu"),
 )  # fmt: skip
 FAR_PLACES = (
     ("友好路", "Youhao Road"), ("天山区", "Tianshan"), ("喀什古城", "Kashgar Old Town"), ("伊宁", "Yining"),
@@ -29,25 +31,31 @@ FAR_PLACES = (
 )  # fmt: skip
 FAR_REGION = "xinjiang"
 _SURNAMES = (
-    "王 wang 李 li 张 zhang 刘 liu 陈 chen 杨 yang 赵 zhao 黄 huang 周 zhou 吴 wu 徐 xu 孙 sun 胡 hu 朱 zhu 高 gao "
-    "林 lin 何 he 郭 guo 马 ma 罗 luo 梁 liang 宋 song 郑 zheng 谢 xie 韩 han 唐 tang 冯 feng 于 yu 董 dong 萧 xiao "
-    "程 cheng 曹 cao 袁 yuan 邓 deng 许 xu 傅 fu 沈 shen 曾 zeng 彭 peng 吕 lü"
-).replace("lü", "lv").split()
+    ("王", "wang"), ("李", "li"), ("张", "zhang"), ("刘", "liu"), ("陈", "chen"), ("杨", "yang"), ("赵", "zhao"),
+    ("黄", "huang"), ("周", "zhou"), ("吴", "wu"), ("徐", "xu"), ("孙", "sun"), ("胡", "hu"), ("朱", "zhu"),
+    ("高", "gao"), ("林", "lin"), ("何", "he"), ("郭", "guo"), ("马", "ma"), ("罗", "luo"), ("梁", "liang"),
+    ("宋", "song"), ("郑", "zheng"), ("谢", "xie"), ("韩", "han"), ("唐", "tang"), ("冯", "feng"), ("于", "yu"),
+    ("董", "dong"), ("萧", "xiao"), ("程", "cheng"), ("曹", "cao"), ("袁", "yuan"), ("邓", "deng"), ("许", "xu"),
+    ("傅", "fu"), ("沈", "shen"), ("曾", "zeng"), ("彭", "peng"), ("吕", "lv"),
+)  # fmt: skip
 _GIVEN = (
-    "伟 wei 芳 fang 娜 na 敏 min 静 jing 丽 li 强 qiang 磊 lei 洋 yang 艳 yan 勇 yong 杰 jie 娟 juan 涛 tao 明 ming "
-    "超 chao 霞 xia 平 ping 刚 gang 桂英 guiying 玉兰 yulan 建华 jianhua 志强 zhiqiang 秀英 xiuying 丽娟 lijuan "
-    "海燕 haiyan 小红 xiaohong 雪梅 xuemei 国强 guoqiang 晓东 xiaodong 文静 wenjing 思雨 siyu 子涵 zihan 浩然 haoran "
-    "佳怡 jiayi 梓轩 zixuan 欣怡 xinyi 宇航 yuhang 嘉豪 jiahao 雨桐 yutong 俊杰 junjie 美玲 meiling 春梅 chunmei"
-).split()
+    ("伟", "wei"), ("芳", "fang"), ("娜", "na"), ("敏", "min"), ("静", "jing"), ("丽", "li"), ("强", "qiang"),
+    ("磊", "lei"), ("洋", "yang"), ("艳", "yan"), ("勇", "yong"), ("杰", "jie"), ("娟", "juan"), ("涛", "tao"),
+    ("明", "ming"), ("超", "chao"), ("霞", "xia"), ("平", "ping"), ("刚", "gang"), ("桂英", "guiying"),
+    ("玉兰", "yulan"), ("建华", "jianhua"), ("志强", "zhiqiang"), ("秀英", "xiuying"), ("丽娟", "lijuan"),
+    ("海燕", "haiyan"), ("小红", "xiaohong"), ("雪梅", "xuemei"), ("国强", "guoqiang"), ("晓东", "xiaodong"),
+    ("文静", "wenjing"), ("思雨", "siyu"), ("子涵", "zihan"), ("浩然", "haoran"), ("佳怡", "jiayi"),
+    ("梓轩", "zixuan"), ("欣怡", "xinyi"), ("宇航", "yuhang"), ("嘉豪", "jiahao"), ("雨桐", "yutong"),
+    ("俊杰", "junjie"), ("美玲", "meiling"), ("春梅", "chunmei"),
+)  # fmt: skip
 
 
 def person(rng: np.random.Generator, number: int) -> tuple[str, Text]:
     """An id that stays readable (`wang-fang-0007`) and the name in both languages."""
-    family = 2 * int(rng.integers(len(_SURNAMES) // 2))
-    given = 2 * int(rng.integers(len(_GIVEN) // 2))
-    zh = _SURNAMES[family] + _GIVEN[given]
-    en = f"{_GIVEN[given + 1].capitalize()} {_SURNAMES[family + 1].capitalize()}"
-    return f"{_SURNAMES[family + 1]}-{_GIVEN[given + 1]}-{number:04d}", Text(en=en, zh=zh)
+    family_zh, family = _SURNAMES[int(rng.integers(len(_SURNAMES)))]
+    given_zh, given = _GIVEN[int(rng.integers(len(_GIVEN)))]
+    name = Text(en=f"{given.capitalize()} {family.capitalize()}", zh=family_zh + given_zh)
+    return f"{family}-{given}-{number:04d}", name
 
 
 def places(n: int, wanted: list[str | None], far: list[bool]) -> list[tuple[str, str, str]]:

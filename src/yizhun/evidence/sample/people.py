@@ -98,13 +98,16 @@ def make(asked: Asked, sites: Sites, seed: int) -> People:
                 rows.append((post, site, first, day if leaves else span.days - 1))
                 rows += [(post, site, day + 1, span.days - 1)] if leaves else []
     made = [person(rng, number) for number in range(1, len(rows) + 1)]
-    columns = np.array(rows, np.int64).reshape(-1, 4).T
+    posts, home, first_days, last_days = np.array(rows, np.int64).reshape(-1, 4).T
     return People(
         sites,
         asked.posts,
         tuple(one for one, _ in made),
         tuple(name for _, name in made),
-        *columns,
+        posts,
+        home,
+        first_days,
+        last_days,
         tuple(int(days) for days in rng.integers(30, 2500, len(rows))),
         np.array(place, np.int64),
         np.array(handed_over, np.bool_),

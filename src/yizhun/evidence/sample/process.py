@@ -1,4 +1,4 @@
-"""What happens in a case: clauses about cases in; for each kind of case its activities in order, and their links, out."""
+"""What happens in a case: clauses about cases in; for each kind of case its activities in order and their links out."""
 
 from __future__ import annotations
 
@@ -64,6 +64,15 @@ class Process:
     def into(self, activity: str) -> list[Link]:
         """The links that lead to an activity."""
         return [one for one in self.links if one.target == activity]
+
+    @property
+    def all_links(self) -> tuple[Link, ...]:
+        """Links forwards and back."""
+        return (*self.links, *self.echoes)
+
+    def is_measured(self, activity: str) -> bool:
+        """Whether a clause says something about an activity."""
+        return any(link.firm and activity in (link.source, link.target) for link in self.all_links)
 
 
 def processes(asked: Asked) -> list[Process]:
@@ -154,7 +163,9 @@ def _groups(links: Iterable[Link], alone: Iterable[str], listed: dict[str, str])
     for pair in pairs:
         touched = [group for group in groups if group & set(pair)]
         merged = set(pair).union(*touched)
-        groups = [merged if group is touched[0] else group for group in groups if group not in touched[1:]] if touched else [*groups, merged]
+        place = groups.index(touched[0]) if touched else len(groups)
+        groups = [group for group in groups if group not in touched]
+        groups.insert(place, merged)
     return groups
 
 
@@ -178,8 +189,9 @@ def _ends(activities: list[str], clauses: list[Clause]) -> Iterator[Link]:
             edge = clause.measure.first[0].activity
             for other in activities:
                 if other not in names(clause.measure.first):
-                    pair = (edge, other) if clause.measure.template == "init" else (other, edge)
-                    yield Link(*pair, "loose")
+                    yield (
+                        Link(edge, other, "loose") if clause.measure.template == "init" else Link(other, edge, "loose")
+                    )
 
 
 def _filled(activity: str, clauses: list[Clause]) -> tuple[list[str], list[Link]]:
@@ -188,7 +200,7 @@ def _filled(activity: str, clauses: list[Clause]) -> tuple[list[str], list[Link]
     if not templates:
         return [activity], []
     order = [activity, BEGINS] if "init" in templates else [BEGINS, activity]
-    return order, [Link(*order, "loose")]
+    return order, [Link(order[0], order[1], "loose")]
 
 
 def _ordered(activities: list[str], links: list[Link]) -> tuple[list[str], list[Link], list[Link]]:
@@ -244,15 +256,20 @@ def _lists(clause: Clause) -> Iterator[set[str]]:
 
 
 def _openers(
-    order: list[str], links: list[Link], listed: dict[str, str], choices: tuple[tuple[str, ...], ...], clauses: list[Clause]
+    order: list[str],
+    links: list[Link],
+    listed: dict[str, str],
+    choices: tuple[tuple[str, ...], ...],
+    clauses: list[Clause],
 ) -> tuple[tuple[str, ...], list[Link]]:
     """What a case begins with; whatever else nothing leads to follows what stands before it."""
     led = {link.target for link in links}
-    never = {a for c in clauses if isinstance(c.measure, Sequence) and c.measure.template == "absence" for a in names(c.measure.first)}
+    sequences = [one.measure for one in clauses if isinstance(one.measure, Sequence)]
+    never = {activity for one in sequences if one.template == "absence" for activity in names(one.first)}
     before = {link.source for link in links if link.how in ("order", "loose")}
     free = [one for one in order if one not in led]
     first = next((one for one in free if one not in never), order[0])
-    openers, loose = [first], []
+    openers, loose = [first], list[Link]()
     for one in free:
         if one == first:
             continue

@@ -14,7 +14,7 @@ _MASTERED = 5.5  # log odds of 0.996
 
 
 class Quality:
-    """A site has a skill (Beta), a course over the year and moods; a clause is harder or easier, here more than there."""
+    """A site has a skill (Beta), a course over the year and moods; a clause is harder or easier, and here more so."""
 
     def __init__(self, sites: Sites, seed: int) -> None:
         self.sites, self.seed = sites, seed
@@ -38,7 +38,8 @@ class Quality:
         for week in range(1, weeks.shape[1]):
             weeks[:, week] += 0.6 * weeks[:, week - 1]
         by_day = np.repeat(weeks, 7, axis=1)[:, : span.days]
-        return direction[:, None] * course + weekend - 0.12 * span.season + by_day
+        mood: Floats = direction[:, None] * course + weekend - 0.12 * span.season + by_day
+        return mood
 
     @cache  # noqa: B019  one Quality lives as long as the sample
     def odds(self, clause: str, critical: bool = False) -> Floats:
@@ -57,3 +58,18 @@ class Quality:
     def kept(self, rng: np.random.Generator, clause: Clause, site: Ints, day: Ints) -> Flags:
         """Whether each demand is kept."""
         return rng.random(len(site)) < self.chance(clause, site, day)
+
+    def some_kept(self, rng: np.random.Generator, clause: Clause, site: Ints, day: Ints, judged: Flags) -> Flags:
+        """As `kept`; where few are judged one of those is kept and one is not, so that both can be seen."""
+        chance = self.chance(clause, site, day)
+        return both(rng.random(len(site)) < chance, chance, judged)
+
+
+def both(kept: Flags, chance: Floats, judged: Flags) -> Flags:
+    """At least one judged row kept and one not: the likeliest is changed."""
+    rows = np.flatnonzero(judged)
+    if len(rows) > 1 and kept[rows].all():
+        kept[rows[np.argmin(chance[rows])]] = False
+    elif len(rows) > 1 and not kept[rows].any():
+        kept[rows[np.argmax(chance[rows])]] = True
+    return kept

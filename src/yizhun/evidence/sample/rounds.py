@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from yizhun.evidence.sample.chance import Floats, Ints
+from yizhun.evidence.sample.quality import both
 from yizhun.evidence.sample.span import DAY, HOUR, Span, clock
 
 Chance = Callable[[Ints, Ints], Floats]
@@ -28,7 +29,9 @@ def rounds(
     for often in (True, False):
         units = np.flatnonzero(((limit < _CALM) == often) & (limit > 0) & (last >= first))
         if often:
-            parts += [_grid(rng, span, units[limit[units] == one], one, first, until, chance) for one in set(limit[units])]
+            parts += [
+                _grid(rng, span, units[limit[units] == one], one, first, until, chance) for one in set(limit[units])
+            ]
         elif len(units):
             parts.append(_walk(rng, span, units, first, until, limit, chance))
     unit = np.concatenate([np.empty(0, np.int64), *(one for one, _ in parts)])
@@ -43,7 +46,9 @@ def _ends(rng: np.random.Generator, span: Span, first: Ints, last: Ints, limit: 
     room = np.flatnonzero((last == span.days - 1) & (ends - start > 1.15 * limit))
     if len(room):
         stops = rng.permutation(room)[: max(1 if len(first) > 3 else 0, round(_STOPS * len(room)))]
-        ends[stops] = np.maximum(start[stops], ends[stops] - (limit[stops] * rng.uniform(1.1, 1.6, len(stops))).astype(np.int64))
+        ends[stops] = np.maximum(
+            start[stops], ends[stops] - (limit[stops] * rng.uniform(1.1, 1.6, len(stops))).astype(np.int64)
+        )
     return ends
 
 
@@ -57,8 +62,12 @@ def _walk(
     shape = (len(units), gaps)
     expected = first[units][:, None] + (np.arange(gaps) + 0.5) * 0.8 * days[:, None]
     day = np.clip(expected, 0, span.days - 1).astype(np.int64)
-    kept = rng.random(shape) < chance(np.repeat(units, gaps), day.ravel()).reshape(shape)
-    good = np.maximum(1, np.minimum(np.floor(rng.uniform(0.6, 0.96, shape) * days[:, None]), np.ceil(days)[:, None] - 1))
+    chances = chance(np.repeat(units, gaps), day.ravel())
+    ended = (expected + 0.6 * days[:, None] < (until[units] - span.start)[:, None] // DAY).ravel()
+    kept = both(rng.random(chances.size) < chances, chances, ended).reshape(shape)
+    good = np.maximum(
+        1, np.minimum(np.floor(rng.uniform(0.6, 0.96, shape) * days[:, None]), np.ceil(days)[:, None] - 1)
+    )
     bad = np.ceil((1.03 + rng.exponential(0.3, shape)) * days[:, None])
     steps = np.where(kept, good, bad).astype(np.int64)
     begun = (rng.uniform(0.05, 0.9, len(units)) * days).astype(np.int64)

@@ -92,7 +92,8 @@ class Sites:
 
     def table(self) -> pa.Table:
         """The register `sites`."""
-        closed = [self.span.date(day) if gone else None for day, gone in zip(self.closes, self.roles.closed, strict=True)]
+        last_days = zip(self.closes, self.roles.closed, strict=True)
+        closed = [self.span.date(day) if gone else None for day, gone in last_days]
         columns: dict[str, pa.Array] = {
             "site_id": pa.array(self.ids),
             "name": pa.array([one.zh for one in self.names]),
@@ -184,7 +185,8 @@ def _values(asked: Asked, rng: np.random.Generator, n: int) -> dict[str, Values]
 def _by_prices(asked: Asked, rng: np.random.Generator, values: dict[str, Values], n: int) -> None:
     """Sites take their keys from rows of the price list; one in eight keeps what it was given."""
     rows = [dict(one.keys) for one in asked.standard.prices]
-    combined = [row for row in dict.fromkeys(tuple((k, row.get(k, "")) for k in asked.keys) for row in rows) if all(v for _, v in row)]
+    told = dict.fromkeys(tuple((name, row.get(name, "")) for name in asked.keys) for row in rows)
+    combined = [row for row in told if row and all(value for _, value in row)]
     if not combined:
         return
     chosen = weighted(rng, np.ones(len(combined)), n)

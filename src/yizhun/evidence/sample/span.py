@@ -70,13 +70,15 @@ class Span:
     @cached_property
     def traffic(self) -> Floats:
         """Of each day: how much comes in, 1 on average."""
-        return (1 + 0.18 * self.season) * np.array([0.95, 0.92, 0.94, 0.98, 1.08, 1.12, 1.01])[self.weekday]
+        week = np.array([0.95, 0.92, 0.94, 0.98, 1.08, 1.12, 1.01])
+        traffic: Floats = (1 + 0.18 * self.season) * week[self.weekday]
+        return traffic
 
 
 def period(per: str, at: Ints) -> Ints:
     """The number of the calendar period that instants fall in."""
     if per in _MONTHS:
-        months = (at // DAY).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        months: Ints = (at // DAY).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
         return months // _MONTHS[per]
     return at // DAY if per == "day" else (at // DAY + _MONDAY) // 7
 
@@ -103,7 +105,7 @@ def later(at: Ints, span: Duration) -> Ints:
     months = days.astype("datetime64[M]") + span.months
     room = (months + 1).astype("datetime64[D]") - months.astype("datetime64[D]") - 1
     day = np.minimum(days - days.astype("datetime64[M]").astype("datetime64[D]"), room)
-    moved = (months.astype("datetime64[D]") + day).astype(np.int64) + span.days
+    moved: Ints = (months.astype("datetime64[D]") + day).astype(np.int64) + span.days
     return moved * DAY + clock + span.micros
 
 

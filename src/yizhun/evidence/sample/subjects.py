@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -123,19 +122,26 @@ def _how_many(asked: Asked, kind: str) -> tuple[int, int]:
 
 
 def _often(asked: Asked, kind: str) -> bool:
-    for measured, of in ((Schedule, None), (Interval, "at_most"), (Checklist, "every")):
+    of = {Schedule: "", Interval: "at_most", Checklist: "every"}
+    for measured, name in of.items():
         for _, measure in asked.clauses(measured):
-            if isinstance(measure.per, EachSubject) and measure.per.subject == kind:
-                if of is None or any(length(value) < 3 * DAY for _, value in limits(getattr(measure, of), ())):
-                    return True
+            spans = [length(value) for _, value in limits(getattr(measure, name, None), ())]
+            mine = isinstance(measure.per, EachSubject) and measure.per.subject == kind
+            if mine and (measured is Schedule or any(one < 3 * DAY for one in spans)):
+                return True
     return False
 
 
 def _ids(kind: str, n: int) -> list[str]:
-    numbered: dict[str, Callable[[int], str]] = {
-        "room": lambda place: f"{3 + place // 12}{1 + place % 12:02d}",
-        "floor": lambda place: f"F{3 + place}",
-        "household": lambda place: f"{1 + place // 24}-{1 + place % 24 // 2}0{1 + place % 2}",
-    }
-    made = numbered.get(kind, lambda place: f"{kind}-{place + 1:02d}")
-    return [made(place) for place in range(n)]
+    return [_id(kind, place) for place in range(n)]
+
+
+def _id(kind: str, place: int) -> str:
+    match kind:
+        case "room":
+            return f"{3 + place // 12}{1 + place % 12:02d}"
+        case "floor":
+            return f"F{3 + place}"
+        case "household":
+            return f"{1 + place // 24}-{1 + place % 24 // 2}0{1 + place % 2}"
+    return f"{kind}-{place + 1:02d}"
