@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from yizhun.errors import InputError
@@ -35,3 +36,13 @@ def test_sites_are_named_once() -> None:
     with pytest.raises(InputError) as caught:
         compare(["a", "a"], [1, 2], [2, 2])
     assert caught.value.issues[0].code == "not-sites"
+
+
+def test_beyond_the_limit_is_no_verdict_among_thousands() -> None:
+    rng = np.random.default_rng(3)
+    n = np.full(5000, 200)
+    got = compare([str(i) for i in range(5000)], rng.binomial(n, 0.9), n, draws=100)
+    lucky = [s for s in got.standings if abs(s.side) == 2 and not s.sure]
+    assert lucky
+    assert lucky[0].sentence().en.endswith("among so many sites some are there by chance; keep watching.")
+    assert len(got.worse) + len(got.better) <= 1

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import need
 from yizhun.errors import InputError
-from yizhun.insight.control import D2, Chart, p_chart, p_prime_chart, u_chart, xmr_chart
+from yizhun.insight.control import D2, Chart, p_chart, p_prime_chart, share_chart, u_chart, xmr_chart
 from yizhun.insight.nelson import nelson
 
 
@@ -94,6 +94,13 @@ def test_laney_does_not_cry_wolf_on_very_large_counts() -> None:
     met = rng.binomial(n, np.clip(rng.normal(0.95, 0.004, 40), 0, 1))
     assert p_chart(met, n).signals[1].sum() > 20
     assert p_prime_chart(met, n).signals[1].sum() == 0
+
+
+def test_the_chart_of_shares_is_laneys_only_where_it_has_to_be() -> None:
+    rng = np.random.default_rng(6)
+    n = np.full(40, 5000)
+    assert share_chart(rng.binomial(n, 0.95), n).kind == "p"
+    assert share_chart(rng.binomial(n, np.clip(rng.normal(0.95, 0.02, 40), 0, 1)), n).kind == "p-prime"
 
 
 def test_single_values_have_limits_from_their_moving_range() -> None:

@@ -74,6 +74,29 @@ def test_false_alarms_come_no_more_often_than_promised() -> None:
     assert 0.04 < (np.abs(got.side) >= 1).mean() <= 0.05
 
 
+def test_among_many_equal_sites_those_beyond_the_limits_are_not_sure() -> None:
+    rng = np.random.default_rng(12)
+    n = rng.integers(20, 2000, 10_000)
+    got = funnel(rng.binomial(n, 0.93), n)
+    assert (np.abs(got.side) == 2).sum() > 5
+    assert got.sure.sum() <= 1
+
+
+def test_a_site_far_beyond_is_sure_among_ten_thousand() -> None:
+    rng = np.random.default_rng(12)
+    n = rng.integers(20, 2000, 10_000)
+    met = rng.binomial(n, 0.93)
+    n[7], met[7] = 1000, 800
+    assert funnel(met, n).sure[7]
+
+
+def test_few_sites_beyond_the_limit_are_sure() -> None:
+    met, n = _even(18)
+    met[0] = 300
+    got = funnel(met, n)
+    assert np.flatnonzero(got.sure).tolist() == [0]
+
+
 def test_over_dispersion_widens_the_limits_about_the_centre() -> None:
     rng = np.random.default_rng(5)
     p = rng.beta(90, 10, 60)

@@ -14,12 +14,25 @@ from yizhun.insight.interval import Wilson, wilson
 from yizhun.insight.rank import Ranks, rank
 from yizhun.text import Text
 
+LUCK = {
+    -2: Text("worse than chance allows (beyond 99.8%).", "比碰巧所能解释的更差（99.8% 界线外）。"),
+    -1: Text("lower, but one in forty is by chance; keep watching.", "偏低，但每四十个里会有一个碰巧如此，继续观察。"),
+    0: Text("no different from what chance would give.", "与碰巧造成的差异无从区分。"),
+    1: Text("higher, but one in forty is by chance; keep watching.", "偏高，但每四十个里会有一个碰巧如此，继续观察。"),
+    2: Text("better than chance allows (beyond 99.8%).", "比碰巧所能解释的更好（99.8% 界线外）。"),
+    3: Text(
+        "beyond 99.8%, but among so many sites some are there by chance; keep watching.",
+        "在 99.8% 界线外，但场所这么多，总有几个碰巧如此，继续观察。",
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Standing:
     """Where one site stands; shares, ranks and `z` are None where it has nothing that counts.
 
-    `side` as in `Funnel`: -2 below the 99.8 % limit … 2 above it.
+    `side` as in `Funnel`: -2 below the 99.8 % limit … 2 above it; `sure` where that stays when the number of sites is
+    allowed for.
     """
 
     site: str
@@ -29,6 +42,7 @@ class Standing:
     low: float | None
     high: float | None
     side: int
+    sure: bool
     z: float | None
     rank: int | None
     rank_low: int | None
@@ -51,13 +65,15 @@ class Comparison:
 
     @property
     def worse(self) -> tuple[Standing, ...]:
-        """Sites below the 99.8 % limit, the strongest evidence first."""
-        return tuple(sorted((s for s in self.standings if s.side == -2), key=lambda s: (s.z or 0.0, s.site)))
+        """Sites surely below the 99.8 % limit, the strongest evidence first."""
+        return tuple(sorted((s for s in self.standings if s.sure and s.side == -2), key=lambda s: (s.z or 0.0, s.site)))
 
     @property
     def better(self) -> tuple[Standing, ...]:
-        """Sites above the 99.8 % limit, the strongest evidence first."""
-        return tuple(sorted((s for s in self.standings if s.side == 2), key=lambda s: (-(s.z or 0.0), s.site)))
+        """Sites surely above the 99.8 % limit, the strongest evidence first."""
+        return tuple(
+            sorted((s for s in self.standings if s.sure and s.side == 2), key=lambda s: (-(s.z or 0.0), s.site))
+        )
 
     def sentence(self) -> Text:
         """Say how many sites really differ."""
@@ -81,9 +97,10 @@ def compare(sites: Sequence[str], met: ArrayLike, n: ArrayLike, *, seed: int = 1
 def _standing(site: str, i: int, spread: Funnel, ranks: Ranks, intervals: Wilson) -> Standing:
     met, n = int(spread.met[i]), int(spread.n[i])
     if n == 0:
-        return Standing(site, met, n, None, None, None, 0, None, None, None, None, spread.centre)
+        return Standing(site, met, n, None, None, None, 0, False, None, None, None, None, spread.centre)
     return Standing(
         site, met, n, float(spread.share[i]), float(intervals.low[i]), float(intervals.high[i]), int(spread.side[i]),
+        bool(spread.sure[i]),
         float(spread.z[i]), int(ranks.rank[i]), int(ranks.low[i]), int(ranks.high[i]), spread.centre,
     )  # fmt: skip
 
@@ -96,17 +113,5 @@ def _words(s: Standing) -> Text:
         f"{whole(s.met)} of {whole(s.n)} met, {percent(s.share)} ({span(s.low, s.high)}); all sites {centre}: ",
         f"{whole(s.n)} 次中符合 {whole(s.met)} 次，{percent(s.share)}（{span(s.low, s.high)}），全部场所 {centre}：",
     )
-    tail = {
-        -2: Text("worse than chance allows (beyond 99.8%).", "比碰巧所能解释的更差（99.8% 界线外）。"),
-        -1: Text(
-            "lower, but one in forty would be by chance; keep watching.",
-            "偏低，但每四十个里就有一个会碰巧如此，继续观察。",
-        ),
-        0: Text("no different from what chance would give.", "与碰巧造成的差异无从区分。"),
-        1: Text(
-            "higher, but one in forty would be by chance; keep watching.",
-            "偏高，但每四十个里就有一个会碰巧如此，继续观察。",
-        ),
-        2: Text("better than chance allows (beyond 99.8%).", "比碰巧所能解释的更好（99.8% 界线外）。"),
-    }[s.side]
+    tail = LUCK[s.side] if s.sure or abs(s.side) < 2 else LUCK[3]
     return Text(head.en + tail.en, head.zh + tail.zh)

@@ -37,6 +37,11 @@ def whole(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(value: int, noun: str) -> str:
+    """A whole number with an English noun, `1 site`, `2 sites`."""
+    return f"{whole(value)} {noun}{'' if value == 1 else 's'}"
+
+
 def plain(value: float, digits: int = 2) -> str:
     """A number without needless zeros."""
     text = f"{value:,.{digits}f}"

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom, chi2
+from scipy.stats import binom, chi2, false_discovery_control, norm
 
 from yizhun.errors import InputError
-from yizhun.insight.arrays import Floats, Ints, counts, wrong
+from yizhun.insight.arrays import Bools, Floats, Ints, counts, wrong
 from yizhun.insight.figure import percent, plain, whole
 from yizhun.text import Text
 
 WARNING, ALARM = 0.95, 0.998
 """Two and three standard deviations of a normal law, two-sided (Spiegelhalter 2005, section 2)."""
+FALSE = 0.05
+"""Share of false discoveries allowed among the sites that are surely different."""
 WINSORISED = 0.1
 """Share of z-scores pulled in at each end before the over-dispersion is estimated (ibid., section 6)."""
 
@@ -42,8 +44,9 @@ class Funnel:
 
     `centre` is the pooled share; `phi` the over-dispersion factor used on the variance (1.0 where none was needed);
     `z` the distance from the centre in (inflated) standard deviations, below the centre negative;
-    `side` is -2 below the 99.8 % limit, -1 below the 95 % limit, 0 between, 1 and 2 above. Sites with n = 0 have
-    NaN and side 0.
+    `side` is -2 below the 99.8 % limit, -1 below the 95 % limit, 0 between, 1 and 2 above. `sure` marks the sites beyond
+    the 99.8 % limits that stay when the number of sites is allowed for: among them at most one in twenty is expected to
+    be there by chance (Benjamini Y, Hochberg Y (1995), J R Stat Soc B 57:289-300). Sites with n = 0 have NaN and side 0.
     """
 
     met: Ints
@@ -55,6 +58,7 @@ class Funnel:
     limits: Limits
     z: Floats
     side: Ints
+    sure: Bools
 
     @property
     def counted(self) -> int:
@@ -101,7 +105,9 @@ def funnel(met: ArrayLike, n: ArrayLike) -> Funnel:
     estimated = dispersion(z[has])
     phi = estimated if over_dispersed(estimated, int(has.sum())) else 1.0
     limits = _limits(m, centre, phi)
-    return Funnel(k, m, share, centre, estimated, phi, limits, z / np.sqrt(phi), _side(share, limits))
+    side = _side(share, limits)
+    sure = (np.abs(side) == 2) & _kept(_tails(k, m, centre, phi, z), FALSE)
+    return Funnel(k, m, share, centre, estimated, phi, limits, z / np.sqrt(phi), side, sure)
 
 
 def dispersion(z: Floats) -> float:
@@ -158,6 +164,19 @@ def _side(share: Floats, limits: Limits) -> Ints:
     below = (share < limits.low95).astype(np.int64) + (share < limits.low998)
     above = (share > limits.high95).astype(np.int64) + (share > limits.high998)
     return np.asarray(above - below, dtype=np.int64)
+
+
+def _tails(k: Ints, m: Ints, centre: float, phi: float, z: Floats) -> Floats:
+    """Two-sided tails: exact binomial ones, normal ones where the limits are widened; 1 where n is 0."""
+    if phi > 1:
+        both = 2 * norm.sf(np.abs(z) / np.sqrt(phi))
+    else:
+        both = 2 * np.minimum(binom.cdf(k, m, centre), binom.sf(k - 1, m, centre))
+    return np.where(m > 0, np.clip(np.nan_to_num(both, nan=1.0), 0.0, 1.0), 1.0)
+
+
+def _kept(tails: Floats, false: float) -> Bools:
+    return np.asarray(false_discovery_control(tails) <= false, dtype=np.bool_)
 
 
 def _summary(result: Funnel) -> Text:

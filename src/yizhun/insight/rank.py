@@ -1,9 +1,9 @@
 """Counts of sites in, ranks with bars out: how far a rank can be trusted.
 
-Each site's share is simulated from its posterior, a Beta law, and ranked in every draw (Goldstein H, Spiegelhalter DJ
-(1996), J R Stat Soc A 159:385-443). The prior is the spread of the sites themselves (`shrink`; Laird NM, Louis TA
-(1989), J Educ Stat 14:29-46), so sites that differ no more than chance share all ranks. A weighted mean of several clauses is
-drawn from the Beta law with the same mean and variance.
+Each site's share is simulated from its posterior, a Beta law, and ranked in every draw: Goldstein H, Spiegelhalter DJ
+(1996), J R Stat Soc A 159:385-443. The prior is the spread of the sites themselves (`shrink`), so that sites that
+differ no more than chance share all ranks: Laird NM, Louis TA (1989), J Educ Stat 14:29-46. A weighted mean of several
+clauses is drawn from the Beta law with the same mean and variance.
 """
 
 from __future__ import annotations

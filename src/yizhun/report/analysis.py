@@ -22,6 +22,8 @@ from yizhun.text import Language, Text
 ALL = "all"
 FEW_SITES = 3
 """With fewer sites there is nobody to compare with."""
+PATIENCE = 8_000_000
+"""Shares simulated for the ranks."""
 LOOK_INTO = 6
 """Clauses whose reasons and records are shown."""
 
@@ -182,7 +184,12 @@ class Analysis:
         if not rows or (m.n[rows].sum(axis=0) > 0).sum() < FEW_SITES:
             return None
         weights = [float(self.clause(m.clauses[i]).weight) for i in rows]
-        return rank(m.met[rows].T, m.n[rows].T, weights)
+        return rank(m.met[rows].T, m.n[rows].T, weights, draws=self.draws)
+
+    @property
+    def draws(self) -> int:
+        """How often ranks are simulated: as often as a report can wait for."""
+        return int(np.clip(PATIENCE // max(1, len(self.matrix.sites)), 400, 4000))
 
     @cached_property
     def months(self) -> tuple[str, ...]:
@@ -241,9 +248,9 @@ def _asks(standard: Standard, clause_id: str) -> object:
 
 
 def _difference(f: Funnel) -> tuple[int, float]:
-    """Order of clauses: many sites beyond the limits first, then the largest spread of scores."""
+    """Order of clauses: many sites that surely differ first, then the largest spread of scores."""
     z = f.z[np.isfinite(f.z)]
-    return -int((np.abs(f.side) == 2).sum()), -float((z**2).mean())
+    return -int(f.sure.sum()), -float((z**2).mean())
 
 
 def _matrix(rows: list[Score], clauses: list[str]) -> Matrix:

@@ -154,14 +154,14 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Part:
-    """All about one standard. `sheets` are all its tables, whole, for XLSX and CSV."""
+    """All about one standard. `sheets()` are all its tables, whole, for XLSX and CSV."""
 
     id: str
     title: str
     about: str
     keys: tuple[Key, ...]
     chapters: tuple[Chapter, ...]
-    sheets: tuple[Table, ...]
+    sheets: Callable[[], tuple[Table, ...]]
 
 
 @dataclass(frozen=True)
@@ -181,10 +181,10 @@ class Document:
     def sheets(self) -> tuple[Table, ...]:
         """The tables of all parts, those of one id as one, with the standard in front where there are several."""
         if len(self.parts) == 1:
-            return self.parts[0].sheets
+            return self.parts[0].sheets()
         column = Column("标准" if self.lang == "zh" else "Standard")
         out = []
-        for tables in zip(*(part.sheets for part in self.parts), strict=True):
+        for tables in zip(*(part.sheets() for part in self.parts), strict=True):
             rows = [(p.id, *row) for p, table in zip(self.parts, tables, strict=True) for row in table.rows]
             out.append(replace(tables[0], columns=(column, *tables[0].columns), rows=rows))
         return tuple(out)

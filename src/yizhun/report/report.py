@@ -9,7 +9,7 @@ from pathlib import Path
 from yizhun.insight.figure import counted, whole
 from yizhun.report import csv_files, html, pdf, xlsx
 from yizhun.report.analysis import Analysis
-from yizhun.report.document import Chapter, Document, Part
+from yizhun.report.document import Chapter, Document, Part, Table
 from yizhun.report.results import Results, open_results
 from yizhun.report.sections import (
     clauses,
@@ -79,8 +79,11 @@ def _part(a: Analysis) -> Part:
         Chapter("method", t("How it was made", "怎么算的"), (method.card(a),)),
     )
     chapters = tuple(chapter for chapter in chapters if chapter.cards)
-    sheets = (*tables.everything(a), *why.sheets(a), unrecorded.sheet(a))
-    return Part(a.root, a.say(a.standards[-1].title), _about(a), keys.keys(a), chapters, sheets)
+    return Part(a.root, a.say(a.standards[-1].title), _about(a), keys.keys(a), chapters, lambda: _sheets(a))
+
+
+def _sheets(a: Analysis) -> tuple[Table, ...]:
+    return (*tables.everything(a), *why.sheets(a), unrecorded.sheet(a))
 
 
 def _about(a: Analysis) -> str:

@@ -82,15 +82,21 @@ class Results:
     summary: Mapping[str, Any]
 
     def scores(self, **wanted: str) -> Iterator[Score]:
-        """Rows whose columns have the values wanted, `scores(scope="clause", by="all")`."""
-        condition = None
+        """Rows whose columns have the values wanted, `scores(scope="clause", by="all")`.
+
+        Rows by site are there for the whole time only, rows by region and kind not at all.
+        """
+        table = self._scores
         for column, value in wanted.items():
-            term = ds.field(column) == value
-            condition = term if condition is None else condition & term
-        table = pq.read_table(self.folder / "scores.parquet", filters=condition, columns=list(Score.__annotations__))
+            table = table.filter(pc.equal(table[column], value))
         for batch in table.to_batches():
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 yield Score(*row)
+
+    @cached_property
+    def _scores(self) -> pa.Table:
+        used = (ds.field("by") == "all") | ((ds.field("by") == "site") & (ds.field("period") == "all"))
+        return pq.read_table(self.folder / "scores.parquet", filters=used, columns=list(Score.__annotations__))
 
     @cached_property
     def findings(self) -> ds.Dataset:
@@ -100,8 +106,7 @@ class Results:
     @cached_property
     def roots(self) -> tuple[str, ...]:
         """The ids of the base standards that judged, in order."""
-        column = pq.read_table(self.folder / "scores.parquet", columns=["standard"])["standard"]
-        return tuple(sorted(pc.unique(column).to_pylist()))
+        return tuple(sorted(pc.unique(self._scores["standard"]).to_pylist()))
 
     def editions(self, root: str) -> tuple[Standard, ...]:
         """The editions under a base: its layers first, then its own by the date they came into force."""

@@ -26,7 +26,7 @@ class Words:
 
 
 def draw(f: Funnel, names: Sequence[str], words: Words, width: int, height: int | None = None) -> str:
-    """The plot at `width` pixels; sites beyond the 99.8 % limits are named, the strongest evidence first."""
+    """The plot at `width` pixels; sites that surely differ are named, the strongest evidence first."""
     narrow = width <= NARROW
     tall = height or (300 if narrow else 372)
     canvas = Canvas(width, tall, words.label)
@@ -82,10 +82,10 @@ def _limits(canvas: Canvas, at: Limits, grid: Ints, x: Scale, y: Scale) -> None:
 
 
 def _dots(canvas: Canvas, f: Funnel, names: Sequence[str], x: Scale, y: Scale) -> None:
-    inside = [i for i in map(int, np.flatnonzero(f.n > 0)) if abs(f.side[i]) < 2]
+    inside = [i for i in map(int, np.flatnonzero(f.n > 0)) if not f.sure[i]]
     size = 8.5 if len(inside) <= 100 else 5 if len(inside) <= 1500 else 3
     canvas.dust(((x(float(f.n[i])), y(float(f.share[i]))) for i in inside), "dust", size)
-    beyond = sorted(map(int, np.flatnonzero(np.abs(f.side) == 2)), key=lambda i: -abs(f.z[i]))
+    beyond = sorted(map(int, np.flatnonzero(f.sure)), key=lambda i: -abs(f.z[i]))
     taken: list[tuple[float, float, float, float]] = []
     for i in beyond:
         at = x(float(f.n[i])), y(float(f.share[i]))

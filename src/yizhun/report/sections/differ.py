@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from yizhun.insight.compare import Comparison, Standing, compare
 from yizhun.insight.figure import percent, whole
 from yizhun.report.analysis import Analysis
@@ -10,7 +12,7 @@ from yizhun.report.document import Act, Acts, Card, Column, Figure, Figures, Not
 
 SMALL = 6
 """Further funnels beside each other."""
-ASKED = 5
+ASKED, LEARNT = 5, 2
 ROWS = 60
 
 
@@ -32,12 +34,12 @@ def cards(a: Analysis) -> tuple[Card, ...]:
     found = c.funnel.widened()
     notes = tuple(Note(a.say(text)) for text in (c.sentence(), found) if text)
     main = Card("differ", title, lead, (_figure(a, first, c, 700, None), *notes), span=8)
-    return (main, _asks(a, c), *_others(a, [k for k in more if (abs(a.funnels[k].side) == 2).any()][:SMALL]))
+    return (main, _asks(a, c), *_others(a, [k for k in more if a.funnels[k].sure.any()][:SMALL]))
 
 
 def _compare(a: Analysis, key: str) -> Comparison:
     m, i = a.matrix, a.matrix.row(key)
-    return compare(m.sites, m.met[i], m.n[i], draws=1000)
+    return compare(m.sites, m.met[i], m.n[i], draws=a.draws // 2)
 
 
 def _figure(a: Analysis, key: str, c: Comparison, wide: int, height: int | None) -> Figure:
@@ -86,26 +88,31 @@ def _place(a: Analysis, s: Standing) -> str:
 
 def _asks(a: Analysis, c: Comparison) -> Card:
     rows = [_act(a, s, Tag(a.t("beyond 99.8%", "99.8% 线外"), "bad")) for s in c.worse[:ASKED]]
-    rows += [_act(a, s, Tag(a.t("learn from", "值得学"), "ok")) for s in c.better[:2]]
-    between = sum(abs(s.side) == 1 for s in c.standings)
-    hidden = max(0, len(c.worse) - ASKED) + max(0, len(c.better) - 2)
-    note = ""
-    if between:
-        note = a.t(
-            f"{whole(between)} more lie between 95% and 99.8%: keep watching.",
-            f"另有 {whole(between)} 个处于 95% 与 99.8% 之间，继续观察。",
-        )
-    if hidden:
-        note = (
-            a.t(
-                f"{whole(hidden)} further beyond 99.8% are in the table. ",
-                f"另有 {whole(hidden)} 个在 99.8% 线外，见表。",
-            )
-            + note
-        )
+    rows += [_act(a, s, Tag(a.t("learn from", "值得学"), "ok")) for s in c.better[:LEARNT]]
     title = a.t("Ask these sites first", "先去问这几家") if rows else a.t("Nobody to ask", "不必追问谁")
     lead = a.t("By strength of evidence, not by rank", "按证据强弱排，不按名次排")
-    return Card("ask", title, lead, (Acts(tuple(rows), note),), span=4)
+    return Card("ask", title, lead, (Acts(tuple(rows), " ".join(_rest(a, c))),), span=4)
+
+
+def _rest(a: Analysis, c: Comparison) -> Iterator[str]:
+    """What lies beyond the limits besides those named."""
+    hidden = max(0, len(c.worse) - ASKED) + max(0, len(c.better) - LEARNT)
+    lucky = sum(abs(s.side) == 2 and not s.sure for s in c.standings)
+    between = sum(abs(s.side) == 1 for s in c.standings)
+    if hidden:
+        yield a.t(
+            f"{whole(hidden)} further that surely differ are in the table.", f"另有 {whole(hidden)} 个确实不同，见表。"
+        )
+    if lucky:
+        yield a.t(
+            f"{whole(lucky)} beyond 99.8% may be there by chance, among so many sites.",
+            f"{whole(lucky)} 个虽在 99.8% 线外，但场所众多，可能只是碰巧。",
+        )
+    if between:
+        yield a.t(
+            f"{whole(between)} lie between 95% and 99.8%: keep watching.",
+            f"{whole(between)} 个处于 95% 与 99.8% 之间，继续观察。",
+        )
 
 
 def _act(a: Analysis, s: Standing, tag: Tag) -> Act:
@@ -131,5 +138,5 @@ def _others(a: Analysis, keys: list[str]) -> tuple[Card, ...]:
         c = _compare(a, key)
         rows.append((a.title(key), _who(a, c), _figure(a, key, c, wide, 250)))
     title = a.t("Where else do sites differ?", "还有哪些条款，场所之间真的不同？")
-    lead = a.t("Clauses with a site beyond the 99.8% limits.", "有场所越过 99.8% 界线的条款。")
+    lead = a.t("Clauses where a site differs more than chance allows.", "有场所的差异超出碰巧的条款。")
     return (Card("differ-more", title, lead, (Figures(tuple(rows)),)),)

@@ -77,7 +77,7 @@ def _asks(a: Analysis) -> Iterator[Act]:
     worse: list[tuple[float, str, int]] = []
     better: list[tuple[float, str, int]] = []
     for key, f in a.funnels.items():
-        for j in map(int, np.flatnonzero(np.abs(f.side) == 2)):
+        for j in map(int, np.flatnonzero(f.sure)):
             (worse if f.side[j] < 0 else better).append((abs(float(f.z[j])), key, j))
     seen: set[int] = set()
     for _, key, j in sorted(worse, key=lambda x: (-x[0], x[1], x[2])):
