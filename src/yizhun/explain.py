@@ -133,10 +133,7 @@ def _told(row: dict[str, Any], tz: ZoneInfo) -> dict[str, Any]:
         f"{name}_local": row[f"{name}_at"].astimezone(tz).strftime("%Y-%m-%d %H:%M") if row[f"{name}_at"] else None
         for name in ("due", "done")
     }
-    figures = {
-        f"{name}_text": "–" if row[name] is None else f"{row[name].normalize():f}" for name in ("found", "asked")
-    }
-    return row | local | figures
+    return row | local
 
 
 def _with_records(findings: list[dict[str, Any]], site_id: str, evidence: Path) -> tuple[Issue, ...]:

@@ -12,6 +12,7 @@ from yizhun.cli.language import LANG, say
 from yizhun.cli.options import Json, Lang, ResultsPath, example
 from yizhun.explain import Explanation, explain
 from yizhun.measure.finding import VERDICTS
+from yizhun.standard.model import Clause
 
 
 def register(app: typer.Typer) -> None:
@@ -64,7 +65,7 @@ def _show(found: Explanation) -> None:
     if found.months:
         output.title(say("Month by month", "逐月"))
         output.table(
-            [(say("month", "月份"), "left"), (say("kept", "达标率"), "right"), ("n", "right")],
+            [(say("month", "月份"), "left"), (say("kept", "符合率"), "right"), ("n", "right")],
             [
                 (m["period"], output.percent(m["conformity"]), str(m["met"] + m["late"] + m["missed"] + m["failed"]))
                 for m in found.months
@@ -72,19 +73,19 @@ def _show(found: Explanation) -> None:
         )
     output.title(say(f"What counts against it ({found.against_total:,})", f"扣分的判定（{found.against_total:,} 条）"))
     for finding in found.against:
-        output.line(_finding(finding))
+        output.line(_finding(finding, found.clause))
         for record in finding.get("records", ()):
             output.line("    " + ", ".join(f"{key}={value}" for key, value in record.items() if value is not None))
 
 
-def _finding(row: dict[str, Any]) -> str:
+def _finding(row: dict[str, Any], clause: Clause) -> str:
     who = " ".join(str(row[name]) for name in ("subject_id", "case_id", "actor_id") if row[name])
     done = say(f", done {row['done_local']}", f"，完成于 {row['done_local']}") if row["done_local"] else ""
-    figure = ""
-    if row["found"] is not None or row["asked"] is not None:
-        figure = say(
-            f" (found {row['found_text']}, asked {row['asked_text']})",
-            f"（实际 {row['found_text']}，要求 {row['asked_text']}）",
-        )
+    found, asked = (output.quantity(row[name], clause) for name in ("found", "asked"))
+    figure = (
+        say(f" (found {found or '–'}, asked {asked or '–'})", f"（实际 {found or '–'}，要求 {asked or '–'}）")
+        if found or asked
+        else ""
+    )
     due = f"{say('due', '应于')} {row['due_local']}"
-    return f"  {output.verdict(row['verdict'])} · {row['reason']} · {due}{done} {who}{figure}"
+    return f"  {output.verdict(row['verdict'])} · {output.reason(row['reason'])} · {due}{done} {who}{figure}"

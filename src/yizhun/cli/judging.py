@@ -138,7 +138,7 @@ def _sentence(score: dict[str, Any], rows: list[dict[str, Any]]) -> str:
     figure, seen = output.percent(score["conformity"]), output.percent(score["observed"])
     return say(
         f"Score {figure} over {seen} of the weight: {kept} clauses kept, {short} short, {silent} without evidence.",
-        f"得分 {figure}（有记录的权重占 {seen}）；{kept} 条达标，{short} 条未达标，{silent} 条无记录。",
+        f"得分 {figure}（已观察权重 {seen}）；{kept} 条符合，{short} 条不符合，{silent} 条无证据。",
     )
 
 
@@ -154,7 +154,7 @@ def _clause_table(
     names = _site_names(found)
     headings = [
         (say("clause", "条款"), "left"),
-        (say("kept", "达标率"), "right"),
+        (say("kept", "符合率"), "right"),
         (say("95 %", "95 % 区间"), "right"),
         (say("short by", "扣分"), "left"),
         (say("lowest at", "最低场所"), "left"),
@@ -209,7 +209,7 @@ def _sites(found: Evaluation, rows: list[dict[str, Any]]) -> None:
             (say("site", "场所"), "left"),
             (say("score", "得分"), "right"),
             (say("observed", "有记录"), "right"),
-            (say("clauses short", "未达标条款"), "right"),
+            (say("clauses short", "不符合条款"), "right"),
             (say("critical", "关键条款"), "left"),
         ],
         [
@@ -218,7 +218,7 @@ def _sites(found: Evaluation, rows: list[dict[str, Any]]) -> None:
                 output.percent(r["conformity"]),
                 output.percent(r["observed"]),
                 str(short[r["standard"], r["by_id"]]),
-                say("falls short", "未达标") if r["state"] == "nonconforming" else say("kept", "达标"),
+                say("falls short", "不符合") if r["state"] == "nonconforming" else say("kept", "符合"),
             )
             for r in scored[:20]
         ],

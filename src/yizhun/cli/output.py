@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +15,9 @@ from rich.table import Table
 
 from yizhun.cli.language import LANG, say
 from yizhun.issue import Issue
+from yizhun.report import words
+from yizhun.report.words import VERDICTS
+from yizhun.standard.model import Clause
 from yizhun.text import Text
 
 _out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
@@ -90,26 +94,19 @@ def interval(low: float | None, high: float | None) -> str:
 
 def verdict(name: str) -> str:
     """A verdict in words."""
-    return _VERDICTS[name].say(LANG)
+    return VERDICTS[name].say(LANG)
 
 
 def state(name: str | None) -> str:
-    """A state in words; a dash where a group has none."""
-    return _STATES[name].say(LANG) if name else "–"
+    """A state in words."""
+    return words.state(name, LANG).word
 
 
-_VERDICTS = {
-    "met": Text("met", "做到"),
-    "late": Text("late", "迟了"),
-    "missed": Text("missed", "漏做"),
-    "failed": Text("failed", "不合格"),
-    "pending": Text("pending", "未到期"),
-    "excused": Text("excused", "免计"),
-}
-_STATES = {
-    "conforming": Text("kept", "达标"),
-    "nonconforming": Text("falls short", "未达标"),
-    "no-evidence": Text("no evidence", "无记录"),
-    "insufficient": Text("too few to say", "记录不足"),
-    "stale": Text("out of date", "记录过期"),
-}
+def reason(code: str) -> str:
+    """The reason of a finding in words."""
+    return words.reason(code, LANG)
+
+
+def quantity(value: Decimal | None, clause: Clause) -> str:
+    """A figure found or asked, in the unit of its clause."""
+    return words.quantity(value, clause, LANG)

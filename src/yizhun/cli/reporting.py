@@ -101,7 +101,7 @@ def compare(
         return 0
     output.line(found.sentence().say(LANG))
     ordered = sorted(found.standings, key=lambda one: (one.z is None, one.z or 0.0, one.site))
-    headings = (say("kept", "达标率"), say("95 %", "95 % 区间"), "n", say("rank", "名次"))
+    headings = (say("kept", "符合率"), say("95 %", "95 % 区间"), "n", say("rank", "名次"))
     output.table(
         [
             (say("site", "场所"), "left"),
@@ -165,7 +165,7 @@ def control(
     output.table(
         [
             (say("month", "月份"), "left"),
-            (say("kept", "达标率"), "right"),
+            (say("kept", "符合率"), "right"),
             (say("usual range", "常态范围"), "right"),
             ("n", "right"),
             (say("signal", "信号"), "left"),
