@@ -34,22 +34,24 @@ codecs.register_error("yizhun-mark", _mark)
 class Block:
     """Whole records as UTF-8. `lines` is where each begins, empty lines left out; `first_line` is where the block does.
 
-    `rest` is what has been read of the record after the block.
+    `rest` is what has been read of the record after the block; `is_open` says that the file ends inside a quote.
     """
 
     content: bytes
     lines: Lines
     first_line: int
     rest: bytes = b""
+    is_open: bool = False
 
 
 def utf8_chunks(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
     """The file as UTF-8 without a byte order mark; bytes that the encoding does not have become BROKEN."""
     decoder = codecs.getincrementaldecoder(_with_mark(encoding))(errors="yizhun-mark")
-    returns = False  # files of old Macintoshes end lines with a carriage return alone
+    returns: bool | None = None
     while piece := stream.read(BLOCK_BYTES):
         chunk = decoder.decode(piece).encode()
-        returns = returns or (b"\r" in chunk and b"\n" not in chunk)
+        if returns is None:  # files of old Macintoshes end lines with a carriage return alone
+            returns = b"\r" in chunk[:-1] and b"\n" not in chunk
         yield chunk.replace(b"\r", b"\n") if returns else chunk
     yield decoder.decode(b"", final=True).encode()
 
@@ -66,14 +68,14 @@ def blocks(chunks: Iterator[bytes], first_line: int = 1) -> Iterator[Block]:
         ends = _ends(rest)
         if len(ends) == 0:
             if len(rest) > MAX_RECORD:
-                yield Block(rest, np.array([line], dtype=np.int64), line)
+                yield Block(rest, np.array([line], dtype=np.int64), line, is_open=True)
                 return
             continue
         content, rest = rest[: ends[-1] + 1], rest[ends[-1] + 1 :]
         yield Block(content, _lines(content, ends, line), line, rest)
         line += content.count(b"\n")
     if rest.strip(b"\r\n"):
-        yield Block(rest, np.array([line], dtype=np.int64), line)
+        yield Block(rest, np.array([line], dtype=np.int64), line, is_open=rest.count(b'"') % 2 == 1)
 
 
 def _ends(content: bytes) -> Lines:

@@ -69,12 +69,15 @@ class CsvSource:
         with Opened(self.path) as opened:
             for block in blocks(utf8_chunks(opened.stream, self.encoding)):
                 text = io.StringIO(block.content[:_FIELD_LIMIT].decode(errors="replace"), newline="")
-                header = next((row for row in csv.reader(text, delimiter=self.delimiter) if row), [])
-                return distinct_names(header)
+                header = next((row for row in csv.reader(text, delimiter=self.delimiter) if row), None)
+                if header is not None:
+                    return distinct_names(header)
         raise cannot_read(self.path, Text("The file is empty", "文件是空的"))
 
     def _batch(self, block: Block, needed: Sequence[str], first: bool, share: float) -> Batch | None:
         """The block by Arrow's reader; None where it finds other records than the quotes do."""
+        if block.is_open:
+            return None
         lines = block.lines[1:] if first else block.lines
         bad: list[Any] = []
         try:
@@ -129,17 +132,14 @@ class CsvSource:
         self, block: Block, chunks: Iterator[bytes], needed: Sequence[str], first: bool, opened: Opened
     ) -> Iterator[Batch]:
         """The rest of the file by Python's reader, from the block on."""
-        start = block.first_line
-        reader = csv.reader(_text_lines(block.content + block.rest, chunks), delimiter=self.delimiter)
-        csv.field_size_limit(_FIELD_LIMIT)
         rows: list[tuple[int, list[str]]] = []
-        line = start
+        record = _Record(block.content + block.rest, chunks, block.first_line)
         try:
-            for row in reader:
+            for row in csv.reader(record, delimiter=self.delimiter):
                 if row and not first:
-                    rows.append((line, row))
+                    rows.append((record.line, row))
                 first = first and not row
-                line = start + reader.line_num
+                record.finish(self.delimiter)
                 if len(rows) == BATCH_ROWS:
                     yield self._lenient_batch(rows, needed, opened.share)
                     rows = []
@@ -148,7 +148,7 @@ class CsvSource:
                 self.path,
                 Text("A quote opened here is never closed", "这里的引号一直没有结束"),
                 Text("Close it, or write a quote inside a text twice.", "请补上引号；文字里的引号要写两遍。"),
-                line,
+                record.line,
             ) from None
         yield self._lenient_batch(rows, needed, opened.share)
 
@@ -163,6 +163,30 @@ class CsvSource:
         return _without_broken(Batch(table_of(dicts, needed), lines, tuple(bad), share))
 
 
+class _Record:
+    """Lines with their ends for Python's reader, which remembers those of the record it is in and where it begins."""
+
+    def __init__(self, head: bytes, chunks: Iterator[bytes], line: int) -> None:
+        self.lines = _text_lines(head, chunks)
+        self.line, self.has_ended = line, False
+        self.read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.read.append(line)
+            if sum(map(len, self.read)) > _FIELD_LIMIT:
+                raise csv.Error
+            yield line
+        self.has_ended = True
+
+    def finish(self, delimiter: str) -> None:
+        """The record is whole, or the file has ended inside a quote: then csv.Error."""
+        if self.has_ended and self.read:
+            list(csv.reader(["".join(self.read)], delimiter=delimiter, strict=True))
+        self.line += len(self.read)
+        self.read.clear()
+
+
 def _text_lines(head: bytes, chunks: Iterator[bytes]) -> Iterator[str]:
     """Lines with their ends, across the seams of the chunks."""
     rest = head
@@ -170,8 +194,11 @@ def _text_lines(head: bytes, chunks: Iterator[bytes]) -> Iterator[str]:
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
             yield line.decode(errors="replace") + "\n"
-    for line in rest.split(b"\n"):
+    *whole, rest = rest.split(b"\n")
+    for line in whole:
         yield line.decode(errors="replace") + "\n"
+    if rest:
+        yield rest.decode(errors="replace")
 
 
 def _without_broken(batch: Batch) -> Batch:

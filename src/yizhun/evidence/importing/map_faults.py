@@ -110,9 +110,8 @@ def unknown_zone(name: str, near: str | None) -> Fault:
 def unknown_encoding(name: str) -> Fault:
     """An encoding that Python does not know."""
     text = Text(f"`{name}` is no known encoding", f"不认识编码“{name}”")
-    return text, Text(
-        "Usual ones: utf-8, latin-1, cp1252, gb18030, big5.", "常用：utf-8、gb18030、big5、latin-1、cp1252。"
-    )
+    usual = ("utf-8", "gb18030", "big5", "latin-1", "cp1252")
+    return text, Text(f"Usual ones: {', '.join(usual)}.", f"常用：{'、'.join(usual)}。")
 
 
 def bad_delimiter(found: str) -> Fault:

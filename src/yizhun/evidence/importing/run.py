@@ -123,7 +123,7 @@ def _open(path: Path, given: MapRead, engine: DuckDB) -> Source:
         source = open_source(path, spec, engine)
         names = source.names or source.survey()
     except (EvidenceError, LookupError, *UNREADABLE):
-        raise EvidenceError(broken) from None
+        raise EvidenceError(_in_order(broken)) from None
     raise EvidenceError(_in_order([*broken, *given.unknown_columns(names)]))
 
 

@@ -107,10 +107,10 @@ class _Writer:
 
     def _comparison(self, node: exp.Expr) -> str:
         sides = (node.this, node.expression)
-        if not any(isinstance(side, exp.Column) for side in sides):
-            raise WhenError(Text("A comparison needs a column on one side", "比较的两边至少要有一个列"), 0)
         numeric = any(_is_number(side) for side in sides)
         left, right = (self._operand(side, numeric) for side in sides)
+        if not any(isinstance(side, exp.Column) for side in sides):
+            raise WhenError(Text("A comparison needs a column on one side", "比较的两边至少要有一个列"), 0)
         return f"({left} {_OPERATORS[type(node)]} {right})"
 
     def _members(self, node: exp.Expr) -> str:
