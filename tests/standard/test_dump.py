@@ -43,3 +43,13 @@ def test_dumping_over_an_older_state_leaves_nothing_of_it(old: Standard, new: St
 @given(standards)
 def test_canonical_json_is_json_and_gives_the_standard_back(standard: Standard) -> None:
     assert Standard.model_validate(json.loads(canonical(standard))) == standard
+
+
+def test_names_that_sort_otherwise_with_their_ending_are_numbered(tmp_path: Path) -> None:
+    clauses = [{"id": name, "title": "A", "force": "may"} for name in ("a", "a-b", "c")]
+    standard = Standard.model_validate(
+        {"id": "x", "edition": "1", "title": "X", "effective": "2026-01-01", "clauses": clauses}
+    )
+    dump(standard, tmp_path)
+    assert sorted(path.name for path in (tmp_path / "clauses").iterdir()) == ["1-a.yaml", "2-a-b.yaml", "3-c.yaml"]
+    assert read_without_checks(tmp_path) == standard

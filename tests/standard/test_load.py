@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.standard.worlds import EFFORT
 from yizhun.errors import StandardError
 from yizhun.standard.duration import Duration
 from yizhun.standard.kinds import KINDS, Deadline, Schedule, Table
@@ -129,7 +130,7 @@ def mutations(content: bytes, dice: random.Random) -> Iterator[bytes]:
     )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32), st.sampled_from(sorted(FILES)))
 @example(0, "standard.yaml")
 def test_no_mutation_of_a_standard_raises(tmp_path_factory: pytest.TempPathFactory, seed: int, name: str) -> None:
@@ -144,7 +145,7 @@ def test_no_mutation_of_a_standard_raises(tmp_path_factory: pytest.TempPathFacto
         assert issue.file
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(FILES)), st.binary(max_size=60))
 def test_no_bytes_in_a_file_raise(tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("fuzz")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from yizhun.standard.model import Standard
 from yizhun.text import Text
 
-patient = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EFFORT = int(os.environ.get("YIZHUN_EFFORT", "1"))
+"""How many times the usual number of examples to try."""
+patient = settings(max_examples=60 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """For tests that draw whole standards."""
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp", "Cn"), exclude_characters="\ufeff"),

@@ -81,8 +81,8 @@ def _split(
 ) -> Iterator[tuple[str, str]]:
     """One file per run of entries of one name, numbered where the names alone would not keep the order."""
     runs = [(_UNSAFE.sub("-", key)[:40], list(group)) for key, group in groupby(entries, key=name)]
-    names = [key for key, _ in runs]
-    numbered = names != sorted(set(names)) or len({key.casefold() for key in names}) < len(names)
+    names = [f"{key}.yaml" for key, _ in runs]
+    numbered = names != sorted(set(names)) or len({name.casefold() for name in names}) < len(names)
     width = len(str(len(runs)))
     for number, (key, group) in enumerate(runs, start=1):
         stem = f"{number:0{width}}-{key}" if numbered or key[:1] in ("", ".", "_") else key

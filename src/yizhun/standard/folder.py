@@ -51,6 +51,7 @@ def read_folder(folder: Path) -> Files:
     if HEAD not in names:
         files.readable = False
         files.issues.append(_no_head(folder, names))
+        return files
     for name in names:
         _read_entry(folder / name, files)
     return files

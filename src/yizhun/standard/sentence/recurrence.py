@@ -19,11 +19,13 @@ def recurrence(measure: Schedule) -> Text:
     if measure.times:
         times = either([Text(one.strftime("%H:%M"), one.strftime("%H:%M")) for one in measure.times], "and", "、")
         return Text(f"at {times.en} every day", f"每天 {times.zh} ")
-    return _plain_rule(measure) or Text(f"by the rule {measure.rrule}", f"按规则 {measure.rrule} ")
+    if measure.rrule is None:
+        return Text("at its times", "按时")
+    return _plain_rule(measure, measure.rrule) or Text(f"by the rule {measure.rrule}", f"按规则 {measure.rrule} ")
 
 
-def _plain_rule(measure: Schedule) -> Text | None:
-    parts = dict(part.split("=", 1) for part in (measure.rrule or "").removeprefix("RRULE:").split(";"))
+def _plain_rule(measure: Schedule, rule: str) -> Text | None:
+    parts = dict(part.partition("=")[::2] for part in rule.removeprefix("RRULE:").split(";"))
     frequency, interval = parts.pop("FREQ", ""), parts.pop("INTERVAL", "1")
     on = _days(parts.pop("BYDAY", None), frequency)
     dates = _dates(parts.pop("BYMONTHDAY", None), frequency)
