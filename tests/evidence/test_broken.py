@@ -74,3 +74,15 @@ def test_strict_lists_twenty_and_counts_the_rest(tmp_path: Path, engine: DuckDB)
         read(build(tmp_path, {"events.csv": text}), engine, strict=True)
     assert len(fault.value.issues) == 21
     assert fault.value.issues[-1].say("zh") == "错误 [more-unreadable-rows] 另有 10 行无法读取"
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path, engine: DuckDB) -> None:
+    folder = build(tmp_path, {})
+    for name in ("events.csv", "cases.parquet"):
+        (folder / name).symlink_to(tmp_path / "nowhere")
+    with pytest.raises(EvidenceError) as fault:
+        read(folder, engine)
+    assert [issue.say("en") for issue in fault.value.issues] == [
+        f"{name}: error [unreadable-file] cannot be read: No such file or directory → check its permissions"
+        for name in ("cases.parquet", "events.csv")
+    ]

@@ -25,7 +25,9 @@ def open_csv(
     """A source and warnings; EvidenceError for what makes the whole file unusable. `path` is a plain text file."""
     csv.field_size_limit(_LONGEST)
     names, plain = _header(path, file, delimiter)
-    issues = header.check(spec, names, file, 1) + _nameless(names, file)
+    issues = header.check(spec, names, file, 1) + header.nameless(
+        [n for n, name in enumerate(names, 1) if not name], file, 1
+    )
     if errors(issues):
         raise EvidenceError(issues)
     if plain and engine.load(held, _select(path, names, delimiter)):
@@ -67,15 +69,6 @@ def _right_delimiter(names: Sequence[str], file: str, delimiter: str) -> None:
 
 def _kind(delimiter: str) -> str:
     return {",": ".csv", "\t": ".tsv"}[delimiter]
-
-
-def _nameless(names: Sequence[str], file: str) -> list[Issue]:
-    places = [str(place) for place, name in enumerate(names, 1) if not name]
-    if not places:
-        return []
-    listed = ", ".join(places)
-    text = Text(en=f"columns without a name are not read: {listed}", zh=f"没有列名的列不读取：第 {listed} 列")
-    return [Issue("nameless-column", text, level="warning", file=file, line=1)]
 
 
 def _select(path: Path, names: Sequence[str], delimiter: str) -> str:

@@ -9,6 +9,7 @@ import ibis
 import pyarrow as pa
 
 from yizhun.errors import EvidenceError
+from yizhun.evidence import quarantine, twice
 from yizhun.evidence.engine import DuckDB, Engine
 from yizhun.evidence.source import Source
 from yizhun.evidence.stage import Counts, Staged, learn_zones, physical, prepare, stage
@@ -64,10 +65,12 @@ def admit(
     for name, spec in TABLES.items():
         corrected = name in CORRECTABLE and staged["corrections"].counts.kept > 0
         staged[name] = stage(workshop, spec, given.get(name, ()), corrected)
+    for scratch in (*quarantine.SCRATCH, *twice.SCRATCH):
+        workshop.run(f"DROP TABLE IF EXISTS {scratch}")
     told = {name: staged[name].quarantine for name in TABLES if staged[name].quarantine.num_rows}
     if strict and told:
         raise EvidenceError([*issues, *_strict(told)])
-    found = [*issues, *_summary(staged, told)]
+    found = [*issues, *(issue for table in staged.values() for issue in table.issues), *_summary(staged, told)]
     if engine is not workshop:
         staged = {name: _moved(table, workshop, engine, name) for name, table in staged.items()}
     counts = {name: staged[name].counts for name in given}
@@ -101,7 +104,7 @@ def _strict(told: Mapping[str, pa.Table]) -> list[Issue]:
     ]
     left = sum(table.num_rows for table in told.values()) - len(shown)
     if left:
-        text = Text(en=f"{left} more rows cannot be read", zh=f"另有 {left} 行无法读取")
+        text = Text(en=f"rows beside these that cannot be read: {left}", zh=f"另有 {left} 行无法读取")
         shown.append(Issue("more-unreadable-rows", text))
     return shown
 

@@ -35,6 +35,17 @@ def check(spec: TableSpec, names: Sequence[str], file: str, line: int | None = N
     return [replace(issue, line=line) for issue in found]
 
 
+def nameless(places: Sequence[int], file: str, line: int) -> list[Issue]:
+    """A warning about columns, by place from 1, that hold something and have no name."""
+    if not places:
+        return []
+    text = Text(
+        en=f"columns without a name are not read: {', '.join(map(str, places))}",
+        zh=f"没有列名的列不读取：第 {'、'.join(map(str, places))} 列",
+    )
+    return [Issue("nameless-column", text, level="warning", file=file, line=line)]
+
+
 def clashes(spec: TableSpec, files: Sequence[tuple[str, Sequence[str]]]) -> list[Issue]:
     """Errors for columns of several files of one table that differ only in capitals."""
     first: dict[str, tuple[str, str]] = {}

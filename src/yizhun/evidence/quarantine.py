@@ -22,8 +22,9 @@ SCHEMA = pa.schema(
 _FILE, _ROW, _REASON = map(sql.name, (FILE, ROW, REASON))
 _LINES = pa.schema([("file", pa.int64()), ("row", pa.int64()), ("line", pa.int64())])
 _FILES = pa.schema([("file", pa.int64()), ("label", pa.string())])
+SCRATCH = ("bad", "bad_others", "bad_files", "bad_lines", "bad_sentences", "bad_near")
 _SHOWN = 60  # characters of a value in a sentence
-_NEAREST = 500  # distinct values for which the nearest word is looked up
+_NEAREST = 20  # distinct values for which the nearest word is looked up
 
 
 def empty() -> pa.Table:
@@ -150,7 +151,7 @@ def _nearest(engine: DuckDB, kind: Near | None, value: str) -> str | None:
         case "table":
             return nearest(value, CORRECTABLE)
         case _:
-            sites = engine.query(f"SELECT site_id FROM {parse.SITES} WHERE good ORDER BY site_id LIMIT 5000")
+            sites = engine.query(f"SELECT site_id FROM {parse.SITES} WHERE good ORDER BY site_id LIMIT 2000")
             return nearest(value, sites["site_id"].to_pylist())
 
 

@@ -52,6 +52,18 @@ def hash_files(files: Sequence[DataFile]) -> Mapping[str, str]:
     return found
 
 
+def _first_of_each(issues: Sequence[Issue]) -> list[Issue]:
+    """Errors as they are; of one warning about many parts of a table only the first."""
+    told: set[tuple[str, str]] = set()
+    found = []
+    for issue in issues:
+        key = (issue.code, issue.text.en)
+        if issue.level == "error" or key not in told:
+            found.append(issue)
+        told.add(key)
+    return found
+
+
 class _Opening:
     """Opens files one after another and gathers what is wrong with them."""
 
@@ -63,23 +75,26 @@ class _Opening:
     def table(self, spec: TableSpec, files: Sequence[DataFile]) -> list[Source]:
         sources: list[Source] = []
         shapes: dict[parquet_file.Shape, list[DataFile]] = {}
+        issues: list[Issue] = []
         for file in files:
             self._count += 1
             try:
+                file.path.open("rb").close()
                 if file.format == ".parquet":
-                    shape, issues = parquet_file.shape(file.path, file.label, spec, self.engine)
+                    shape, found = parquet_file.shape(file.path, file.label, spec, self.engine)
                     shapes.setdefault(shape, []).append(file)
                 else:
-                    source, issues = self._rows(spec, file)
+                    source, found = self._rows(spec, file)
                     sources.append(source)
-                self.issues += issues
+                issues += found
             except EvidenceError as fault:
-                self.issues += fault.issues
+                issues += fault.issues
             except OSError as fault:
-                self.issues.append(unreadable(fault, file.label))
+                issues.append(unreadable(fault, file.label))
         for shape, alike in shapes.items():
             sources.append(parquet_file.source(shape, [file.path for file in alike], [file.label for file in alike]))
-        self.issues += header.clashes(spec, [(source.files[0], list(source.columns)) for source in sources])
+        issues += header.clashes(spec, [(source.files[0], list(source.columns)) for source in sources])
+        self.issues += _first_of_each(issues)
         return sources
 
     def _rows(self, spec: TableSpec, file: DataFile) -> tuple[Source, list[Issue]]:

@@ -17,6 +17,8 @@ from yizhun.evidence.reason import Reason, reasons
 from yizhun.evidence.source import FILE, ROW, Source
 from yizhun.evidence.tables import TableSpec
 from yizhun.evidence.twice import compare
+from yizhun.issue import Issue
+from yizhun.text import Text
 
 _MANY = 100_000  # rows from which on it pays to free columns
 _ready: WeakSet[DuckDB] = WeakSet()
@@ -40,12 +42,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class Staged:
-    """A table after the gate: where it stands in the engine, its attributes, counts, and the rows not read."""
+    """A table after the gate: where it stands in the engine, its attributes, counts, rows not read and warnings."""
 
     table: ibis.Table
     attributes: tuple[str, ...]
     counts: Counts
     quarantine: pa.Table
+    issues: tuple[Issue, ...] = ()
 
 
 def physical(table: str) -> str:
@@ -95,12 +98,12 @@ def stage(engine: DuckDB, spec: TableSpec, sources: Sequence[Source], corrected:
     why = reasons(spec)
     attributes = _attributes(spec, sources)
     _fill(engine, spec, sources, attributes, why)
-    counts, told = _account(engine, spec, sources, attributes, why, corrected)
+    counts, told, issues = _account(engine, spec, sources, attributes, why, corrected)
     for held in [held for source in sources for held in source.held]:
         engine.run(f"DROP TABLE {sql.name(held)}")
     shown = attributes if spec.open else ()
     gone = _narrow(engine, spec, sources, shown, attributes) if counts.read > _MANY else set()
-    return Staged(_view(engine, spec, shown, gone), shown, counts, told)
+    return Staged(_view(engine, spec, shown, gone), shown, counts, told, tuple(issues))
 
 
 def _account(
@@ -110,12 +113,12 @@ def _account(
     attributes: Sequence[str],
     why: Sequence[Reason],
     corrected: bool,
-) -> tuple[Counts, pa.Table]:
-    """Take out what is corrected, there twice or not readable; how many of each, and the quarantine."""
+) -> tuple[Counts, pa.Table, list[Issue]]:
+    """Take out what is corrected, there twice or not readable; how many of each, the quarantine and warnings."""
     staged = f"staged_{spec.name}"
     rows = engine.query(f"SELECT count(*) AS n, count(*) FILTER ({_REASON} > 0) AS bad FROM {staged}").to_pylist()[0]
     rejected = [row for source in sources for row in source.rejected]
-    out = _correct(engine, spec) if corrected else 0
+    out, issues = _correct(engine, spec) if corrected else (0, [])
     duplicates, conflicts = compare(engine, spec, attributes, why) if rows["n"] > 1 else (0, 0)
     if spec.name == "sites":
         learn_sites(engine, staged)
@@ -124,7 +127,7 @@ def _account(
         told = quarantine.collect(engine, staged, sources, why, rejected, conflicts > 0)
         engine.run(f"DELETE FROM {staged} WHERE {_REASON} > 0")
     read = rows["n"] + len(rejected)
-    return Counts(read, read - duplicates - out - told.num_rows, duplicates, out, told.num_rows), told
+    return Counts(read, read - duplicates - out - told.num_rows, duplicates, out, told.num_rows), told, issues
 
 
 def _narrow(
@@ -165,10 +168,27 @@ def _none(engine: DuckDB, spec: TableSpec) -> Staged:
     return Staged(table, (), Counts(), quarantine.empty())
 
 
-def _correct(engine: DuckDB, spec: TableSpec) -> int:
-    """Take out the rows that corrections name, readable or not."""
-    rows = f"SELECT site_id, row_id FROM {physical('corrections')} WHERE {sql.name('table')} = {sql.text(spec.name)}"
-    return engine.run(f"DELETE FROM staged_{spec.name} WHERE (site_id, {sql.name(spec.id_column or '')}) IN ({rows})")
+def _correct(engine: DuckDB, spec: TableSpec) -> tuple[int, list[Issue]]:
+    """Take out the rows that corrections name, readable or not; how many, and a warning about those that name none."""
+    row = sql.name(spec.id_column or "")
+    named = f"SELECT site_id, row_id FROM {physical('corrections')} WHERE {sql.name('table')} = {sql.text(spec.name)}"
+    held = f"SELECT site_id, {row} FROM staged_{spec.name} WHERE {row} IS NOT NULL AND site_id IS NOT NULL"
+    astray = engine.query(f"SELECT count(*) AS n FROM ({named}) WHERE (site_id, row_id) NOT IN ({held})")["n"][
+        0
+    ].as_py()
+    out = engine.run(f"DELETE FROM staged_{spec.name} WHERE (site_id, {row}) IN ({named})")
+    return out, [_astray(spec, astray)] if astray else []
+
+
+def _astray(spec: TableSpec, count: int) -> Issue:
+    text = Text(
+        en=f"corrections of {spec.name} that name a row that is not there: {count}",
+        zh=f"{spec.name} 的更正中有 {count} 条所指的行并不存在",
+    )
+    hint = Text(
+        en=f"check site_id and row_id against {spec.id_column}", zh=f"请核对 site_id 和 row_id（即 {spec.id_column}）"
+    )
+    return Issue("correction-of-no-row", text, level="warning", hint=hint)
 
 
 def _view(engine: DuckDB, spec: TableSpec, attributes: tuple[str, ...], gone: set[str]) -> ibis.Table:

@@ -12,6 +12,7 @@ from yizhun.evidence.source import FILE, ROW
 from yizhun.evidence.tables import TableSpec
 
 CONTRADICTIONS = "contradictions"
+SCRATCH = ("suspects", CONTRADICTIONS)
 _FILE, _ROW, _REASON = map(sql.name, (FILE, ROW, REASON))
 
 

@@ -29,6 +29,8 @@ def open_xlsx(path: Path, file: str, spec: TableSpec, engine: DuckDB, held: str)
         raise EvidenceError([Issue("empty-file", text, file=file)])
     names = [(cell or "").strip() for cell in filled[0][1]]
     issues = header.check(spec, names, file, filled[0][0])
+    unnamed = [place for place, name in enumerate(names) if not name and any(row[place] for _, row in filled[1:])]
+    issues += header.nameless([place + 1 for place in unnamed], file, filled[0][0])
     if errors(issues):
         raise EvidenceError(issues)
     table = RawTable(engine, held, names, file)
