@@ -1,0 +1,1 @@
+"""The application: the standard at work, one small Django app per kind of work."""

@@ -1,0 +1,113 @@
+"""One act: who, what and the work in; the work done and one row of the ledger written, in one transaction, once."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import IntegrityError, transaction
+
+from yizhun.evidence.tables import TABLES
+from yizhun.web import clock
+from yizhun.web.ledger import chain
+from yizhun.web.ledger.errors import Conflict, KeyReused
+from yizhun.web.ledger.models import Entry, Head
+
+Answer = dict[str, Any]
+MACHINE = "yizhun"
+
+
+class Actor(Protocol):
+    """Whoever acts: a person of the organisation."""
+
+    person_id: str
+
+
+class Act:
+    """What an act may say while it is being done.
+
+    `id` is unique among all acts and the same on a replay; the first row sent to the lake gets it as its id.
+    """
+
+    def __init__(self, key: str | None, by: str) -> None:
+        self.id = key or secrets.token_hex(16)
+        self.by = by
+        self.at: datetime = clock.now()
+        self.rows: dict[str, list[Mapping[str, Any]]] = {}
+        self.registers: set[str] = set()
+
+    def tells(self, table: str, **row: Any) -> None:
+        """One row for a journal of the lake (columns of the evidence contract; times as datetimes with offset)."""
+        spec, told = TABLES[table], {"recorded_at": self.at, **row}
+        if spec.makes_id and spec.id_column and not row.get(spec.id_column):
+            count = sum(len(rows) for rows in self.rows.values())
+            told[spec.id_column] = f"{self.id}-{count + 1}" if count else self.id
+        self.rows.setdefault(table, []).append(told)
+
+    def touches(self, *registers: str) -> None:
+        """These registers of the lake are to be written anew from the database."""
+        self.registers.update(registers)
+
+
+def act(
+    verb: str,
+    *,
+    by: Actor | None,
+    work: Callable[[Act], Answer],
+    body: Mapping[str, Any],
+    place: str = "",
+    key: str | None = None,
+) -> Answer:
+    """Do `work` and write it down; `by` is None only for the machine itself.
+
+    With a `key` the act happens once: the same body again gets the first answer, another body is KeyReused (422). The
+    unique constraint decides, so many at once are one. What `work` raises undoes everything.
+    """
+    said, name = chain.canonical(body), MACHINE if by is None else by.person_id
+    if (answer := _replay(key, verb, name, said)) is not None:
+        return answer
+    try:
+        with transaction.atomic():
+            doing = Act(key, name)
+            answer = work(doing)
+            _write(doing, verb, place, said, answer, key)
+            return answer
+    except (IntegrityError, Conflict):
+        # Another one with this key may have come first; then that is the answer.
+        if (answer := _replay(key, verb, name, said)) is not None:
+            return answer
+        raise
+
+
+def _replay(key: str | None, verb: str, by: str, said: str) -> Answer | None:
+    found = Entry.objects.filter(key=key).first() if key else None
+    if found is None:
+        return None
+    if (found.verb, found.by, found.body) != (verb, by, said):
+        raise KeyReused(key or "")
+    answer: Answer = json.loads(found.answer)
+    return answer
+
+
+def _write(doing: Act, verb: str, place: str, said: str, answer: Answer, key: str | None) -> None:
+    """Last in the transaction: the head stays locked no longer than it takes to write one row."""
+    head = Head.objects.select_for_update().get(pk=1)
+    entry = Entry(
+        sequence=head.sequence + 1,
+        recorded_at=doing.at.isoformat(timespec="microseconds"),
+        by=doing.by,
+        verb=verb,
+        place=place,
+        body=said,
+        rows=chain.canonical({"rows": doing.rows, "registers": sorted(doing.registers)}),
+        answer=chain.canonical(answer),
+        key=key,
+        previous=head.hash,
+    )
+    entry.hash = chain.hash_of(entry)
+    entry.save(force_insert=True)
+    head.sequence, head.hash = entry.sequence, entry.hash
+    head.save(update_fields=["sequence", "hash"])

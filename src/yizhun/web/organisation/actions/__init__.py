@@ -1,0 +1,1 @@
+"""What can be done to the organisation: every function is one act."""

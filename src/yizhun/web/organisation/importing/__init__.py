@@ -1,0 +1,1 @@
+"""Lists of places, subjects and people from files: every fault first, then all or nothing."""

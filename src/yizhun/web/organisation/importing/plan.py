@@ -1,0 +1,71 @@
+"""What an import would do: the rows that are new, how many are there already, and every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from yizhun.issue import Issue, errors
+from yizhun.text import Text
+from yizhun.web.organisation.importing.sheet import Row, Sheet
+
+
+@dataclass
+class Plan:
+    """Rows as fields of their models, in the order of the file; `write` may run only while `ready`."""
+
+    sort: str
+    sheet: Sheet
+    new: list[Mapping[str, Any]] = field(default_factory=list)
+    there: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to write and nothing against it."""
+        return bool(self.new) and not errors(self.issues)
+
+    def tell(self, row: Row, code: str, text: Text, hint: Text | None = None) -> None:
+        """A fault of a row."""
+        self.issues.append(Issue(code, text, hint=hint, file=self.sheet.file, line=row.line))
+
+    def needs(self, row: Row, *names: str) -> bool:
+        """Whether all these cells have a value; each that has none is told."""
+        lacking = [name for name in names if not row.get(name)]
+        for name in lacking:
+            self.tell(row, "empty-cell", Text(f"“{name}” is empty.", f"“{name}”未填写。"))
+        return not lacking
+
+    def date(self, row: Row, name: str) -> date | None:
+        """The date of a cell; a cell that is none is told."""
+        said = row.get(name).replace("/", "-")
+        if not said:
+            return None
+        try:
+            year, month, day = (int(part) for part in said.split("-"))
+            return date(year, month, day)
+        except ValueError:
+            text = Text(f"“{row.get(name)}” in “{name}” is no date.", f"“{name}”列的“{row.get(name)}”不是日期。")
+            self.tell(row, "not-a-date", text, Text("Write 2026-03-31.", "请写成 2026-03-31。"))
+            return None
+
+    def span(self, row: Row, first: str, last: str) -> tuple[date | None, date | None]:
+        """Two dates of which the second may not be before the first."""
+        begin, end = self.date(row, first), self.date(row, last)
+        if begin and end and end < begin:
+            self.tell(row, "dates-turned", Text(f"“{last}” is before “{first}”.", f"“{last}”早于“{first}”。"))
+        return begin, end
+
+    def once(self, row: Row, seen: dict[Any, int], key: Any, name: str) -> bool:
+        """Whether the key stands in the file for the first time."""
+        if key in seen:
+            text = Text(f"“{name}” stands in line {seen[key]} already.", f"“{name}”与第 {seen[key]} 行重复。")
+            self.tell(row, "twice", text)
+            return False
+        seen[key] = row.line
+        return True
+
+
+Planner = Callable[..., Plan]

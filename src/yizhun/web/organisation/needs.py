@@ -1,0 +1,40 @@
+"""A page and a permission in; the page only for those who have the permission somewhere out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from yizhun.web.organisation.models import Person
+from yizhun.web.organisation.permission import Permission
+
+
+class Signed(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: Person  # type: ignore[assignment]
+
+
+Page = Callable[..., HttpResponse]
+
+
+def needs(permission: Permission | None = None) -> Callable[[Page], Page]:
+    """Sign in first; 403 without the permission anywhere. Where exactly is said by `seen_by` in the page."""
+
+    def decorator(page: Page) -> Page:
+        @wraps(page)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not isinstance(request.user, Person):
+                return redirect_to_login(request.get_full_path())
+            if permission is not None and not request.user.may(permission):
+                raise PermissionDenied
+            return page(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorator

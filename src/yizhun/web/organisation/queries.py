@@ -1,0 +1,73 @@
+"""What pages of the organisation read, always through what the person may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from yizhun.text import Text
+from yizhun.web.organisation.models import Person, Place
+from yizhun.web.organisation.permission import Permission
+from yizhun.web.ui.language import said
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place in the tree as it is drawn: how deep below the topmost one that the person sees."""
+
+    place: Place
+    depth: int
+
+
+def tree(person: Person, permission: Permission = Permission.READ) -> list[Node]:
+    """The places a person may see, each below its parent."""
+    places = list(Place.objects.seen_by(person, permission).annotate(count=Count("subjects")))
+    below: dict[int | None, list[Place]] = {}
+    seen = {place.pk for place in places}
+    for place in places:
+        below.setdefault(place.parent_id if place.parent_id in seen else None, []).append(place)
+    found: list[Node] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for place in sorted(below.get(parent, []), key=lambda one: (one.level == Place.SITE, one.code)):
+            found.append(Node(place, depth))
+            walk(place.pk, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def line_of(person: Person, place: Place) -> list[Place]:
+    """The places above, from the topmost one that the person sees."""
+    return list(Place.objects.seen_by(person).filter(pk__in=place.keys[:-1]).order_by("path"))
+
+
+def choices(person: Person, permission: Permission, *, sites: bool = False) -> list[tuple[str, str]]:
+    """Places to choose from: code and name, indented as they lie."""
+    return [
+        (node.place.code, "　" * (0 if sites else node.depth) + said(node.place.name))
+        for node in tree(person, permission)
+        if not sites or node.place.level == Place.SITE
+    ]
+
+
+def people(person: Person, text: str = "", place: Place | None = None) -> QuerySet[Person]:
+    """People whom the person may see, those of a place and below, those whose name or id holds `text`."""
+    found = Person.objects.seen_by(person, Permission.BOARD)
+    if text:
+        found = found.filter(name__icontains=text) | found.filter(person_id__icontains=text)
+    if place is not None:
+        posts = place_posts(place)
+        found = found.filter(pk__in=posts)
+    return found.prefetch_related("posts__place", "accesses__place")
+
+
+def place_posts(place: Place) -> list[int]:
+    """Keys of those who hold or held a post at the place."""
+    return list(place.posts.values_list("person_id", flat=True))
+
+
+def level(place: Place) -> Text:
+    """The level in words."""
+    return Place.LEVELS[place.level]

@@ -1,0 +1,1 @@
+"""Pages of the organisation: they ask, act and answer."""

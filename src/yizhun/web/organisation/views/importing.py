@@ -1,0 +1,83 @@
+"""Pages of an import: a file chosen, every fault seen, then written."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django import forms
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from yizhun.text import Text
+from yizhun.web.home import home
+from yizhun.web.organisation.importing.lists import PEOPLE, PLACES, SUBJECTS, plan
+from yizhun.web.organisation.importing.write import write
+from yizhun.web.organisation.needs import Signed, needs
+from yizhun.web.organisation.permission import Permission
+from yizhun.web.ui.acting import tell
+from yizhun.web.ui.language import later, said
+
+PAGE = require_http_methods(["GET", "POST"])
+SORTS = {"places": Text("Places", "地点"), "subjects": Text("Subjects", "对象"), "people": Text("People", "人员")}
+COLUMNS = {"places": PLACES, "subjects": SUBJECTS, "people": PEOPLE}
+_SALT, _HELD = "import", 24 * 3600
+
+
+class FileForm(forms.Form):
+    """What is in the file, and the file."""
+
+    sort = forms.ChoiceField(label=later("What it lists", "文件内容"))
+    file = forms.FileField(label=later("File (CSV or XLSX)", "文件（CSV 或 XLSX）"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["sort"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(name, said(text)) for name, text in SORTS.items()]
+
+
+@needs(Permission.ORGANISE)
+@PAGE
+def choose(request: Signed) -> HttpResponse:
+    """Choose a file."""
+    form = FileForm(request.POST or None, request.FILES or None, initial={"sort": request.GET.get("sort", "places")})
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        data = upload.read()
+        name = hashlib.sha256(data).hexdigest()
+        path = _uploads() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        held = {"sort": form.cleaned_data["sort"], "sha256": name, "file": upload.name, "by": request.user.pk}
+        return redirect("organisation:import-preview", ticket=signing.dumps(held, salt=_SALT))
+    columns = [(SORTS[sort], [(name, others[0]) for name, others in known.items()]) for sort, known in COLUMNS.items()]
+    return render(request, "organisation/import.html", {"form": form, "columns": columns})
+
+
+@needs(Permission.ORGANISE)
+@PAGE
+def preview(request: Signed, ticket: str) -> HttpResponse:
+    """What the file would add and every fault; write it once there is none."""
+    try:
+        held = signing.loads(ticket, salt=_SALT, max_age=_HELD)
+    except signing.BadSignature:
+        raise Http404 from None
+    path = _uploads() / held["sha256"]
+    if held["by"] != request.user.pk or not path.is_file():
+        raise Http404
+    data = path.read_bytes()
+    found = plan(held["sort"], data, held["file"], request.user)
+    if request.method == "POST" and found.ready:
+        answer = write(by=request.user, plan=found, data=data)
+        path.unlink(missing_ok=True)
+        tell(request, Text(f"{answer['new']} rows were written.", f"已写入 {answer['new']} 行。"))
+        return redirect("organisation:people" if held["sort"] == "people" else "organisation:places")
+    context = {"plan": found, "title": SORTS[held["sort"]], "rows": found.new[:20], "issues": found.issues[:200]}
+    return render(request, "organisation/import_preview.html", context)
+
+
+def _uploads() -> Path:
+    return home().media / "uploads"

@@ -1,0 +1,227 @@
+"""Pages of people: the list, one person, their posts, accesses and certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django import forms as django_forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yizhun.text import Text
+from yizhun.web import clock
+from yizhun.web.ledger.act import Answer
+from yizhun.web.organisation import forms, queries, vocabulary
+from yizhun.web.organisation.actions import entering
+from yizhun.web.organisation.actions import people as actions
+from yizhun.web.organisation.models import Access, Credential, Person, Place, Post
+from yizhun.web.organisation.needs import Signed, needs
+from yizhun.web.organisation.permission import Permission
+from yizhun.web.ui.acting import attempt, tell
+from yizhun.web.ui.language import said, say
+
+PAGE = require_http_methods(["GET", "POST"])
+_READ, _ORGANISE = Permission.BOARD, Permission.ORGANISE
+
+
+@needs(_READ)
+def index(request: Signed) -> HttpResponse:
+    """Everybody whom one may see, looked for by name or id."""
+    text = request.GET.get("q", "").strip()
+    page = Paginator(queries.people(request.user, text), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "q": text, "may_organise": request.user.may(_ORGANISE)}
+    return render(request, "organisation/people.html", context)
+
+
+@needs(_READ)
+def person(request: Signed, person_id: str) -> HttpResponse:
+    """One person."""
+    found = get_object_or_404(Person.objects.seen_by(request.user, _READ), person_id=person_id)
+    today = clock.now().date()
+    context = {
+        "person": found,
+        "posts": [(post, vocabulary.title("posts", post.role)) for post in found.posts.select_related("place")],
+        "accesses": found.accesses.select_related("place"),
+        "credentials": found.credentials.select_related("place"),
+        "today": today,
+        "may_organise": actions.administered(request.user, found),
+        "may_staff": request.user.may(Permission.MANAGE) or request.user.may(_ORGANISE),
+        "link": request.session.pop("invitation", None),
+    }
+    return render(request, "organisation/person.html", context)
+
+
+@needs(_ORGANISE)
+@PAGE
+def add(request: Signed) -> HttpResponse:
+    """Somebody new."""
+    form = forms.NewPersonForm(request.POST or None)
+    _choose(form, "place", queries.choices(request.user, _ORGANISE))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        data["place"] = _place(request.user, _ORGANISE, data["place"])
+        if attempt(form, partial(actions.add_person, by=request.user, language=request.user.language, **data)):
+            return redirect("organisation:person", person_id=data["person_id"])
+    return _form(request, form, Text("New person", "新增人员"), say("Add", "添加"), None)
+
+
+@needs(_ORGANISE)
+@PAGE
+def change(request: Signed, person_id: str) -> HttpResponse:
+    """Name, address, whether they may sign in."""
+    found = _administered(request.user, person_id)
+    initial = {"name": found.name, "email": found.email, "is_active": found.is_active}
+    form = forms.PersonForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = {**form.cleaned_data, "email": form.cleaned_data["email"] or None}
+        if attempt(form, partial(actions.change_person, by=request.user, person=found, **data)):
+            return redirect("organisation:person", person_id=person_id)
+    return _form(request, form, Text(f"Change {found.name}", f"修改{found.name}"), say("Save", "保存"), found)
+
+
+@needs(_ORGANISE)
+@PAGE
+def give_access(request: Signed, person_id: str) -> HttpResponse:
+    """Another access."""
+    found = _administered(request.user, person_id)
+    form = forms.AccessForm(request.POST or None)
+    _choose(form, "place", queries.choices(request.user, _ORGANISE))
+    title = Text(f"Access for {found.name}", f"为{found.name}开通权限")
+
+    def done(place: Place) -> Answer:
+        return actions.give_access(by=request.user, person=found, place=place, access=form.cleaned_data["access"])
+
+    return _at_place(request, form, _ORGANISE, done, title, found)
+
+
+@needs(_READ)
+@PAGE
+def give_post(request: Signed, person_id: str) -> HttpResponse:
+    """Another post."""
+    found = get_object_or_404(Person.objects.seen_by(request.user, _READ), person_id=person_id)
+    form = forms.PostForm(request.POST or None, initial={"since": clock.now().date()})
+    permission = _staffing(request.user)
+    _choose(form, "place", queries.choices(request.user, permission, sites=True))
+    _choose(form, "role", [(name, said(text)) for name, text in vocabulary.words("posts").items()])
+    title = Text(f"Post for {found.name}", f"为{found.name}安排岗位")
+
+    def done(place: Place) -> Answer:
+        data = {name: form.cleaned_data[name] for name in ("role", "since", "until")}
+        return actions.give_post(by=request.user, person=found, place=place, **data)
+
+    return _at_place(request, form, permission, done, title, found)
+
+
+@needs(_READ)
+@PAGE
+def add_credential(request: Signed, person_id: str) -> HttpResponse:
+    """Another certificate."""
+    found = get_object_or_404(Person.objects.seen_by(request.user, _READ), person_id=person_id)
+    form = forms.CredentialForm(request.POST or None)
+    permission = _staffing(request.user)
+    _choose(form, "place", queries.choices(request.user, permission))
+    title = Text(f"Certificate of {found.name}", f"{found.name}的资质")
+
+    def done(place: Place) -> Answer:
+        data = {name: form.cleaned_data[name] for name in ("credential", "issued_on", "expires_on")}
+        return actions.add_credential(by=request.user, person=found, place=place, **data)
+
+    return _at_place(request, form, permission, done, title, found)
+
+
+@needs(_READ)
+@require_POST
+def end_post(request: Signed, pk: int) -> HttpResponse:
+    """The day given is a post's last."""
+    post = get_object_or_404(Post.objects.seen_by(request.user, _staffing(request.user)), pk=pk)
+    form = forms.DayForm(request.POST)
+    if form.is_valid():
+        actions.end_post(by=request.user, post=post, until=form.cleaned_data["until"])
+    return redirect("organisation:person", person_id=post.person.person_id)
+
+
+@needs(_ORGANISE)
+@require_POST
+def take_access(request: Signed, pk: int) -> HttpResponse:
+    """Take an access back."""
+    access = get_object_or_404(Access.objects.seen_by(request.user, _ORGANISE).select_related("person"), pk=pk)
+    actions.take_access(by=request.user, access=access)
+    return redirect("organisation:person", person_id=access.person.person_id)
+
+
+@needs(_READ)
+@require_POST
+def revoke_credential(request: Signed, pk: int) -> HttpResponse:
+    """A certificate holds no longer, from today."""
+    held = Credential.objects.seen_by(request.user, _staffing(request.user)).filter(person__isnull=False)
+    found = get_object_or_404(held, pk=pk)
+    actions.revoke_credential(by=request.user, credential=found, on=clock.now().astimezone(found.place.tz).date())
+    return redirect("organisation:person", person_id=found.holder_id)
+
+
+@needs(_ORGANISE)
+@require_POST
+def invite(request: Signed, person_id: str) -> HttpResponse:
+    """Make a link with which somebody chooses their password; it is shown once."""
+    path = entering.invite(by=request.user, person=_administered(request.user, person_id))
+    base = settings.YIZHUN_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
+    request.session["invitation"] = base + path
+    return redirect("organisation:person", person_id=person_id)
+
+
+@needs(_READ)
+@PAGE
+def set_pin(request: Signed, person_id: str) -> HttpResponse:
+    """A new PIN for somebody of one's site."""
+    found = get_object_or_404(Person.objects.seen_by(request.user, _staffing(request.user)), person_id=person_id)
+    form = forms.PinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        pin = form.cleaned_data["pin"]
+        if attempt(form, partial(entering.set_pin, by=request.user, person=found, pin=pin)):
+            tell(request, Text("The PIN was set.", "PIN 码已设置。"))
+            return redirect("organisation:person", person_id=person_id)
+    return _form(request, form, Text(f"PIN of {found.name}", f"{found.name}的 PIN 码"), say("Save", "保存"), found)
+
+
+def _staffing(person: Person) -> Permission:
+    """By which permission the person looks after posts: a site manager's, else an administrator's."""
+    return Permission.MANAGE if person.may(Permission.MANAGE) else Permission.ORGANISE
+
+
+def _administered(by: Person, person_id: str) -> Person:
+    return get_object_or_404(Person.objects.seen_by(by, _ORGANISE), person_id=person_id)
+
+
+def _place(by: Person, permission: Permission, code: str) -> Place:
+    return get_object_or_404(Place.objects.seen_by(by, permission), code=code)
+
+
+def _choose(form: django_forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, django_forms.ChoiceField)
+    field.choices = choices
+
+
+def _at_place(
+    request: Signed,
+    form: django_forms.Form,
+    permission: Permission,
+    done: Callable[[Place], Answer],
+    title: Text,
+    person: Person,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        place = _place(request.user, permission, form.cleaned_data["place"])
+        if attempt(form, partial(done, place)):
+            return redirect("organisation:person", person_id=person.person_id)
+    return _form(request, form, title, say("Save", "保存"), person)
+
+
+def _form(request: Signed, form: object, title: Text, act: str, person: Person | None) -> HttpResponse:
+    return render(
+        request, "organisation/person_form.html", {"form": form, "title": title, "act": act, "person": person}
+    )

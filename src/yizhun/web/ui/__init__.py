@@ -1,0 +1,1 @@
+"""What every page shares: the frame, the look, both languages, times in the place's zone."""

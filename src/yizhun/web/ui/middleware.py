@@ -1,0 +1,57 @@
+"""Requests in; the language of the person put on before the page, refusals told as a page after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from yizhun.web.ledger.errors import Refused
+
+Answering = Callable[[HttpRequest], HttpResponse]
+
+
+def preferences(answer: Answering) -> Answering:
+    """The person's language, else the cookie's, else the browser's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        chosen = user.language if user.is_authenticated else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = _of_browser(request)
+        with translation.override(chosen):
+            response = answer(request)
+        response.headers.setdefault("Content-Language", chosen)
+        return response
+
+    return middleware
+
+
+def _of_browser(request: HttpRequest) -> str:
+    asked = request.headers.get("Accept-Language", "").lower()
+    zh, en = asked.find("zh"), asked.find("en")
+    return "en" if en >= 0 and (zh < 0 or en < zh) else "zh-hans"
+
+
+class Refusals:
+    """An act that was refused becomes a page, or for htmx a sentence, with the status of the refusal."""
+
+    def __init__(self, answer: Answering) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Tell a refusal; leave everything else to Django."""
+        if not isinstance(exception, Refused):
+            return None
+        template = "ui/refusal_part.html" if getattr(request, "htmx", False) else "ui/refusal.html"
+        return render(request, template, {"text": exception.text}, status=exception.status)
+
+
+refusals = Refusals

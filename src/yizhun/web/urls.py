@@ -1,0 +1,28 @@
+"""The table of contents of the application."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from yizhun.web.ui import views as ui
+
+urlpatterns = [
+    path("", ui.home, name="home"),
+    path("language/", ui.language, name="language"),
+    path("health/", ui.health, name="health"),
+    path("", include("yizhun.web.organisation.urls")),
+    path("standards/", include("yizhun.web.standards.urls")),
+    # Of allauth only what people who are invited need.
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("two-factor/", include("allauth.mfa.base.urls")),
+    path("two-factor/totp/", include("allauth.mfa.totp.urls")),
+    path("two-factor/codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("signup/", account.signup, name="account_signup"),
+    path("oidc/", include("allauth.socialaccount.urls")),
+    path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
