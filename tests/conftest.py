@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,19 @@ def need(path: Path | str) -> Path:
     """The file or folder under the data folder; without it the test is skipped, or fails with YIZHUN_REQUIRE=all."""
     found = DATA / path
     if not found.exists():
-        reason = f"needs the data {found} (set YIZHUN_DATA)"
-        if os.environ.get("YIZHUN_REQUIRE") == "all":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _without(f"needs the data {found} (set YIZHUN_DATA)")
     return found
+
+
+def need_program(name: str) -> str:
+    """The path of a program of this machine; without it as `need`."""
+    found = shutil.which(name)
+    if found is None:
+        _without(f"needs the program {name}")
+    return str(found)
+
+
+def _without(reason: str) -> None:
+    if os.environ.get("YIZHUN_REQUIRE") == "all":
+        pytest.fail(reason)
+    pytest.skip(reason)

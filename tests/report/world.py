@@ -135,7 +135,12 @@ def draw(sites: int = 18, months: int = 12, seed: int = 7, lang: str = "zh", per
     size = (len(measured), sites, months)
     base = np.array([row[9] or 0.0 for row in measured])[:, None, None]
     odds = np.log(np.clip(base, 0.01, 0.999) / (1 - np.clip(base, 0.01, 0.999)))
-    odds = odds + rng.normal(0, 0.16, (1, sites, 1)) + rng.normal(0, 0.12, (len(measured), sites, 1)) + rng.normal(0, 0.08, size)
+    odds = (
+        odds
+        + rng.normal(0, 0.16, (1, sites, 1))
+        + rng.normal(0, 0.12, (len(measured), sites, 1))
+        + rng.normal(0, 0.08, size)
+    )
     at = {row[0]: i for i, row in enumerate(measured)}
     odds[:, 0] += 0.7
     odds[at["food.cold-chain"], 1:3] -= 1.6
@@ -144,9 +149,13 @@ def draw(sites: int = 18, months: int = 12, seed: int = 7, lang: str = "zh", per
     odds[at["repairs.attend"], :, 6:] -= 0.6
     odds[at["complaint.answer"], :, 9:] -= 0.8
     odds[at["arrival.checkin"], 5 % sites] += 1.2
-    n = rng.poisson(per_month * rng.uniform(0.3, 1.6, (1, sites, 1)) * rng.uniform(0.4, 1.2, (len(measured), 1, 1)), size)
+    n = rng.poisson(
+        per_month * rng.uniform(0.3, 1.6, (1, sites, 1)) * rng.uniform(0.4, 1.2, (len(measured), 1, 1)), size
+    )
     for i, row in enumerate(measured):
-        n[i] = 0 if row[9] is None else n[i] if row[4] not in ("statistic", "credential", "count") else np.minimum(n[i], 6)
+        n[i] = (
+            0 if row[9] is None else n[i] if row[4] not in ("statistic", "credential", "count") else np.minimum(n[i], 6)
+        )
     n[at["survey.overall"], -3:] = 0
     n[at["bill.tariff"], 4:7] = 0
     met = rng.binomial(n, 1 / (1 + np.exp(-odds)))
@@ -160,8 +169,21 @@ def draw(sites: int = 18, months: int = 12, seed: int = 7, lang: str = "zh", per
         counts[i, ..., VERDICTS.index(ways[-1][0])] += wrong - first
     counts[..., 5] = rng.poisson(n * 0.02)
     counts[:, :, -1, 4] = rng.poisson(n[:, :, -1] * 0.05)
-    names = SITES[lang] if sites <= len(SITES[lang]) else [f"{'门店' if lang == 'zh' else 'Site'} {i + 1:05}" for i in range(sites)]
-    where = [{"site_id": f"s{i + 1:05}", "name": names[i], "region": REGIONS[i % 3], "kind": "hotel", "timezone": "Asia/Shanghai"} for i in range(sites)]
+    names = (
+        SITES[lang]
+        if sites <= len(SITES[lang])
+        else [f"{'门店' if lang == 'zh' else 'Site'} {i + 1:05}" for i in range(sites)]
+    )
+    where = [
+        {
+            "site_id": f"s{i + 1:05}",
+            "name": names[i],
+            "region": REGIONS[i % 3],
+            "kind": "hotel",
+            "timezone": "Asia/Shanghai",
+        }
+        for i in range(sites)
+    ]
     return World([row[0] for row in measured], where, [f"2025-{m + 1:02}" for m in range(months)], counts,
                  {row[0]: str(row[4]) for row in measured}, {row[0]: float(row[8]) for row in measured},
                  {row[0]: float(row[6]) for row in measured})  # fmt: skip
@@ -176,9 +198,14 @@ def write(folder: Path, world: World, findings: bool = True) -> Path:
         dump(one, folder / "standard" / one.key)
     _findings(folder / "findings", world, everything=findings)
     (folder / "summary.json").write_text(json.dumps({
-        "since": "2025-01-01T00:00:00", "as_of": f"{world.months[-1]}-28T00:00:00", "editions": ["hotel@2025.1", "hotel@2025.2"],
+        "since": "2025-01-01T00:00:00", "as_of": f"{_after(world.months[-1])}-01T00:00:00", "editions": ["hotel@2025.1", "hotel@2025.2"],
     }))  # fmt: skip
     return folder
+
+
+def _after(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
 def scores(world: World) -> pa.Table:
@@ -204,13 +231,20 @@ def _scores(world: World, by: str, ids: list[str], period: str, counts: np.ndarr
     share, low, high = (x.reshape(n.shape) for x in (w.share, w.low, w.high))
     target = np.array([world.targets[c] for c in world.clauses])[:, None]
     weight = np.array([world.weights[c] for c in world.clauses])[:, None]
-    state = np.where(n == 0, "no-evidence", np.where(n < 3, "insufficient", np.where(share >= target - 1e-12, "conforming", "nonconforming")))
+    state = np.where(
+        n == 0,
+        "no-evidence",
+        np.where(n < 3, "insufficient", np.where(share >= target - 1e-12, "conforming", "nonconforming")),
+    )
     c, p = n.shape
     parts = [_rows("clause", np.repeat(world.clauses, p), by, np.tile(ids, c), period, counts.reshape(-1, 6),
                    (share.ravel(), low.ravel(), high.ravel()), state.ravel(), (n > 0).ravel().astype(float))]  # fmt: skip
     critical = np.array([next(row[7] for row in CLAUSES if row[0] == cid) for cid in world.clauses])[:, None]
-    groups = {("all", ""): np.ones(c, dtype=bool), ("level", "process"): np.array([k != "statistic" for k in world.kinds.values()]),
-              ("level", "satisfaction"): np.array([k == "statistic" for k in world.kinds.values()])}
+    groups = {
+        ("all", ""): np.ones(c, dtype=bool),
+        ("level", "process"): np.array([k != "statistic" for k in world.kinds.values()]),
+        ("level", "satisfaction"): np.array([k == "statistic" for k in world.kinds.values()]),
+    }
     for i, cid in enumerate(world.clauses):
         factor = next(row[3] for row in CLAUSES if row[0] == cid)
         groups.setdefault(("touchpoint", factor.split(".")[0]), np.zeros(c, dtype=bool))[i] = True
@@ -226,7 +260,19 @@ def _scores(world: World, by: str, ids: list[str], period: str, counts: np.ndarr
         whole = np.where(short, "", "conforming")
         worst = np.where(np.isnan(value), "no-evidence", np.where(serious, "nonconforming", whole))
         none = np.full(p, np.nan)
-        parts.append(_rows(scope, np.repeat(key, p), by, np.array(ids), period, counts[mask].sum(axis=0), (value, none, none), worst, observed))
+        parts.append(
+            _rows(
+                scope,
+                np.repeat(key, p),
+                by,
+                np.array(ids),
+                period,
+                counts[mask].sum(axis=0),
+                (value, none, none),
+                worst,
+                observed,
+            )
+        )
     return parts
 
 
@@ -241,7 +287,10 @@ def _rows(scope: str, scope_ids: np.ndarray, by: str, by_ids: np.ndarray, period
         columns[verdict] = pa.array(counts[:, i].astype(np.int64))
     for name, values in zip(("conformity", "low", "high"), figures, strict=True):
         columns[name] = pa.array(values, mask=np.isnan(values))
-    columns["state"], columns["observed"] = pa.array([s or None for s in state.tolist()], pa.string()), pa.array(observed)
+    columns["state"], columns["observed"] = (
+        pa.array([s or None for s in state.tolist()], pa.string()),
+        pa.array(observed),
+    )
     return pa.table(columns)
 
 
@@ -250,7 +299,12 @@ def _findings(folder: Path, world: World, everything: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     sites = range(len(world.sites)) if everything else range(5)
     for m, month in enumerate(world.months):
-        rows = [row for i, cid in enumerate(world.clauses) for s in sites for row in _cell(rng, world, cid, s, month, world.counts[i, s, m])]
+        rows = [
+            row
+            for i, cid in enumerate(world.clauses)
+            for s in sites
+            for row in _cell(rng, world, cid, s, month, world.counts[i, s, m])
+        ]
         pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), folder / f"{month}.parquet")
 
 
@@ -259,13 +313,19 @@ SCHEMA = pa.schema([(name, pa.string()) for name in ("edition", "clause_id", "si
                       ("found", pa.decimal128(38, 6)), ("asked", pa.decimal128(38, 6)), ("reason", pa.string()), ("evidence_id", pa.string())])  # fmt: skip
 
 
-def _cell(rng: np.random.Generator, world: World, cid: str, site: int, month: str, counts: np.ndarray) -> list[dict[str, object]]:
+def _cell(
+    rng: np.random.Generator, world: World, cid: str, site: int, month: str, counts: np.ndarray
+) -> list[dict[str, object]]:
     kind, out = world.kinds[cid], []
     ways = WRONG[kind]
     for v, verdict in enumerate(VERDICTS):
         for k in range(int(counts[v])):
-            due = datetime.fromisoformat(f"{month}-01T00:00").replace(tzinfo=ZONE) + timedelta(minutes=int(rng.integers(0, 27 * 1440)))
-            reasons = [r for w, r in ways if w == verdict] or [RIGHT[kind] if verdict == "met" else "waived" if verdict == "excused" else "not-yet-due"]
+            due = datetime.fromisoformat(f"{month}-01T00:00").replace(tzinfo=ZONE) + timedelta(
+                minutes=int(rng.integers(0, 27 * 1440))
+            )
+            reasons = [r for w, r in ways if w == verdict] or [
+                RIGHT[kind] if verdict == "met" else "waived" if verdict == "excused" else "not-yet-due"
+            ]
             asked = Decimal(30) if kind == "deadline" else None
             found = asked + Decimal(int(rng.integers(1, 400))) if asked and verdict == "late" else None
             out.append({

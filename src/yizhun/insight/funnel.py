@@ -44,9 +44,9 @@ class Funnel:
 
     `centre` is the pooled share; `phi` the over-dispersion factor used on the variance (1.0 where none was needed);
     `z` the distance from the centre in (inflated) standard deviations, below the centre negative;
-    `side` is -2 below the 99.8 % limit, -1 below the 95 % limit, 0 between, 1 and 2 above. `sure` marks the sites beyond
-    the 99.8 % limits that stay when the number of sites is allowed for: among them at most one in twenty is expected to
-    be there by chance (Benjamini Y, Hochberg Y (1995), J R Stat Soc B 57:289-300). Sites with n = 0 have NaN and side 0.
+    `side` is -2 below the 99.8 % limit, -1 below the 95 % limit, 0 between, 1 and 2 above. `sure` marks sites beyond
+    the 99.8 % limits that stay when the number of sites is allowed for: at most one in twenty of them is expected to be
+    there by chance (Benjamini Y, Hochberg Y (1995), J R Stat Soc B 57:289-300). Where n is 0: NaN, side 0.
     """
 
     met: Ints

@@ -127,7 +127,7 @@ class Analysis:
     @cached_property
     def worst(self) -> tuple[str, ...]:
         """The clauses worth looking into: critical ones that fall short somewhere, then what is worth most."""
-        return tuple(dict.fromkeys([*self.critical, *self.short]))[:LOOK_INTO]
+        return tuple(dict.fromkeys([*self.critical[: LOOK_INTO // 3], *self.short]))[:LOOK_INTO]
 
     @cached_property
     def critical(self) -> tuple[str, ...]:
@@ -193,8 +193,8 @@ class Analysis:
 
     @cached_property
     def months(self) -> tuple[str, ...]:
-        """All months from the first to the last with a score, without a gap."""
-        found = {s.period for by_month in self.monthly.values() for s in by_month.values()}
+        """All whole months with a score, without a gap: what began but is not over would look better than it is."""
+        found = [m for by_month in self.monthly.values() for m in by_month if self.results.over(m)]
         return tuple(_span(min(found), max(found))) if found else ()
 
     @cached_property
@@ -216,12 +216,11 @@ class Analysis:
     @cached_property
     def course(self) -> Chart | None:
         """The control chart of the overall score by month (months without a score left away)."""
-        rows = [(m, self.monthly[""][m]) for m in self.months if m in self.monthly.get("", {})]
-        kept = [(m, s.conformity) for m, s in rows if s.conformity is not None]
-        if not kept:
+        if not self.course_months:
             return None
         phases = dict(zip(self.months, self.phases(""), strict=True))
-        return xmr_chart([c for _, c in kept], phase=[phases[m] for m, _ in kept])
+        values = [self.monthly[""][m].conformity or 0.0 for m in self.course_months]
+        return xmr_chart(values, phase=[phases[m] for m in self.course_months])
 
     @cached_property
     def course_months(self) -> tuple[str, ...]:

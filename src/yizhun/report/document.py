@@ -58,6 +58,8 @@ class Table:
     rows: Sequence[Sequence[Any]]
     shown: int | None = None
     empty: str = ""
+    fold: int | None = None
+    """After how many rows a page on a screen folds the rest away."""
     named: bool = False
     """Whether a page writes the title above it."""
 

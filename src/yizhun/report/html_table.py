@@ -17,11 +17,20 @@ def markup(table: Table, lang: Language, style: str) -> str:
     if not table.rows:
         return f'<p class="note">{escape(table.empty)}</p>'
     shown = on_page(table)
-    heads = "".join(_heading(column) for column in shown.columns)
-    rows = "".join(f"<tr>{''.join(_cells(row, shown.columns, lang))}</tr>" for row in shown.rows)
     note = f'<p class="note">{said}</p>' if (said := more(table, lang)) else ""
-    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    return f'<table class="{style}" data-table="{escape(table.id)}">{body}</table>{note}'
+    if table.fold is None or len(shown.rows) <= table.fold:
+        return _whole(shown, shown.rows, lang, style) + note
+    first, rest = shown.rows[: table.fold], shown.rows[table.fold :]
+    name = f"其余 {len(rest)} 行" if lang == "zh" else f"The other {len(rest)} rows"
+    folded = f"<details><summary>{name}</summary>{_whole(shown, rest, lang, style)}</details>"
+    return _whole(shown, first, lang, style) + folded + note
+
+
+def _whole(table: Table, rows: Sequence[Sequence[Any]], lang: Language, style: str) -> str:
+    heads = "".join(_heading(column) for column in table.columns)
+    body = "".join(f"<tr>{''.join(_cells(row, table.columns, lang))}</tr>" for row in rows)
+    inside = f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
+    return f'<table class="{style}" data-table="{escape(table.id)}">{inside}</table>'
 
 
 def tag(it: Tag) -> str:

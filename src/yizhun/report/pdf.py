@@ -42,7 +42,7 @@ def write(document: Document, path: Path) -> None:
         tempfile.TemporaryDirectory() as d,
     ):
         fonts = typst.Fonts(include_system_fonts=True, font_paths=[str(font)])
-        families = ["Inter", *chinese(fonts.families(), _chinese_inside(document))]
+        families = ["Inter", *chinese(fonts.families(), needs_chinese(document))]
         data = _data(document, families)
         Path(d, "report.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         Path(d, "report.typ").write_bytes(page.read_bytes())
@@ -211,11 +211,11 @@ def _cell(value: Any, column: Column, families: list[str], lang: Language) -> An
 def _share(column: Column) -> float:
     """How much room a column takes beside the others."""
     if column.main:
-        return 2.2
+        return 3.0
     return {"text": 1.4, "time": 1.4, "state": 1.2, "span": 1.3}.get(column.kind, 1.0)
 
 
-def _chinese_inside(document: Document) -> bool:
+def needs_chinese(document: Document) -> bool:
     """Whether any text of the document needs a Chinese font."""
     said = json.dumps(_data(document, []), ensure_ascii=False)
     return re.search(r"[\u3400-\u9fff]", said) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,13 @@ class Results:
             root: sum(c.id in ids for s in self.standards if s.id == root for c in s.clauses) for root in self.roots
         }
         return max(sorted(shared), key=lambda root: shared[root])
+
+    def over(self, month: str) -> bool:
+        """Whether a month, `2026-03`, was over at the moment of judging."""
+        as_of = str(self.summary.get("as_of") or "9999-12-31")
+        last = date(int(month[:4]) + int(month[5:]) // 12, int(month[5:]) % 12 + 1, 1)
+        end = date.fromisoformat(as_of[:10]) + timedelta(days=len(as_of) == 10)
+        return last <= end
 
     def name(self, site_id: str) -> str:
         """What a site is called; its id where nothing is known."""

@@ -8,6 +8,7 @@ from yizhun.report.analysis import Analysis
 from yizhun.report.document import Card, Column, Note, Strip, Table
 from yizhun.report.results import Score
 
+FOLD = 30
 ORDER = ("nonconforming", "stale", "no-evidence", "insufficient", "conforming")
 
 
@@ -57,7 +58,7 @@ def _table(a: Analysis) -> Table:
     order = {key: i for i, key in enumerate(a.short)}
     keys = sorted(a.clauses, key=lambda k: (ORDER.index(a.clauses[k].state or ORDER[0]), order.get(k, 0)))
     rows = [(_named(a, k), _strip(a, k, start), *_figures(a, k)) for k in keys]
-    return Table("clause-states", t("Clauses", "条款"), columns, rows)
+    return Table("clause-states", t("Clauses", "条款"), columns, rows, fold=FOLD)
 
 
 def _named(a: Analysis, key: str) -> str:

@@ -103,8 +103,7 @@ def _months(a: Analysis) -> Table:
     rows = [
         (key or "", a.title(key) if key else everything, month, *cells(a, by_month[month]))
         for key, by_month in sorted(a.monthly.items())
-        for month in a.months
-        if month in by_month
+        for month in sorted(by_month)
     ]
     return Table("months", a.t("By month", "逐月"), columns, rows)
 

@@ -106,7 +106,7 @@ def _columns(a: Analysis) -> tuple[Column, ...]:
 
 def _cells(a: Analysis, r: Record) -> tuple[object, ...]:
     site = a.results.sites.get(r.site_id)
-    what = r.case_id or r.subject_id or r.actor_id or ""
+    what = " · ".join(x for x in (r.subject_id, r.case_id) if x) or r.actor_id or ""
     clause = a.clause(r.clause_id)
     found, asked = (words.quantity(x, clause, a.lang) for x in (r.found, r.asked))
     code = words.reason(r.reason, a.lang)

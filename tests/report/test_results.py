@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.report.world import standard
+from yizhun import report
+from yizhun.errors import EvidenceError
+from yizhun.report import Report, words
+from yizhun.report.analysis import Analysis
+from yizhun.report.findings import latest, reasons
+from yizhun.report.results import Results, Site, local
+
+
+@pytest.mark.parametrize("part", ["scores.parquet", "findings", "sites.parquet", "standard", "summary.json"])
+def test_what_is_no_results_folder_is_told_with_what_is_missing(tmp_path: Path, folder: Path, part: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(part))
+    with pytest.raises(EvidenceError) as caught:
+        report.build(copy, "en")
+    (issue,) = caught.value.issues
+    assert issue.code == "not-results"
+    assert part in issue.text.en
+    assert part in issue.text.zh
+    assert issue.hint is not None
+    assert caught.value.exit_code == 2
+
+
+def test_a_time_is_told_on_the_wall_clock_of_the_site() -> None:
+    site = Site("a", "A", "", "", ZoneInfo("Asia/Shanghai"))
+    assert local(datetime(2026, 3, 1, 22, 0, tzinfo=UTC), site) == datetime(2026, 3, 2, 6, 0)
+    assert local(None, site) is None
+    assert local(datetime(2026, 3, 1, 22, 0, tzinfo=UTC), None) == datetime(2026, 3, 1, 22, 0)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "over"),
+    [("2026-03-31", True), ("2026-03-30", False), ("2026-04-01T00:00:00", True), ("2026-03-31T12:00:00+08:00", False)],
+)
+def test_a_month_counts_in_a_trend_when_it_is_over(as_of: str, over: bool) -> None:
+    assert Results(Path(), (), {}, {"as_of": as_of}).over("2026-03") is over
+
+
+def test_a_running_month_is_not_in_the_trend(tmp_path: Path, folder: Path) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    summary = json.loads((folder / "summary.json").read_text())
+    (tmp_path / "summary.json").write_text(json.dumps({**summary, "as_of": "2025-12-30"}))
+    assert Analysis(report.build(tmp_path, "en").results, "hotel", "en").months[-1] == "2025-11"
+
+
+def test_reasons_are_those_of_the_findings(folder: Path, zh: Report) -> None:
+    table = pq.read_table(folder / "findings").to_pylist()
+    wrong = [r for r in table if r["clause_id"] == "repairs.attend" and r["verdict"] in ("late", "missed", "failed")]
+    found = reasons(zh.results.findings, ["hotel@2025.1", "hotel@2025.2"], ["repairs.attend"])["repairs.attend"]
+    assert sum(found.values()) == len(wrong)
+    key = ("s00001", "late", "after-due")
+    assert found[key] == sum((r["site_id"], r["verdict"], r["reason"]) == key for r in wrong)
+    assert not sum(reasons(zh.results.findings, ["other@1"], ["repairs.attend"])["repairs.attend"].values())
+
+
+def test_the_latest_records_are_the_latest(folder: Path, zh: Report) -> None:
+    table = pq.read_table(folder / "findings").to_pylist()
+    due = sorted(
+        (r["due_at"] for r in table if r["clause_id"] == "room.clean" and r["verdict"] == "failed"), reverse=True
+    )
+    got = latest(zh.results.findings, ["hotel@2025.1", "hotel@2025.2"], "room.clean", 7)
+    assert [r.due_at for r in got] == due[:7]
+
+
+def test_an_edition_starts_a_new_phase_only_for_the_clauses_it_changed(zh: Report) -> None:
+    a = Analysis(zh.results, "hotel", "zh")
+    assert [s.edition for s in a.changes("repairs.attend")] == ["2025.2"]
+    assert a.changes("room.clean") == []
+    assert a.phases("repairs.attend") == [0] * 6 + [1] * 6
+    assert a.phases("") == [0] * 6 + [1] * 6
+    assert set(a.phases("room.clean")) == {0}
+
+
+def test_what_a_clause_is_worth_is_what_the_score_would_rise(zh: Report) -> None:
+    a = Analysis(zh.results, "hotel", "zh")
+    assert a.overall is not None
+    score = sum(float(a.clause(k).weight) * (a.clauses[k].conformity or 0) for k in a.scored) / a.total_weight
+    assert score == pytest.approx(a.overall.conformity)
+    key = "repairs.attend"
+    raised = score + float(a.clause(key).weight) * (0.9 - (a.clauses[key].conformity or 0)) / a.total_weight
+    assert a.worth(key) == pytest.approx(raised - score)
+
+
+def test_every_reason_verdict_state_and_kind_has_words() -> None:
+    for table in (words.REASONS, words.VERDICTS, words.NEEDS, words.ELEMENTS, words.LEVELS, words.FORCES):
+        assert all(text.en and text.zh for text in table.values())
+    assert words.reason("lacks:health|licence", "en") == "lacks health, licence"
+    assert words.reason("new-reason", "zh") == "new-reason"
+    assert words.state(None, "en").word == "some short"
+
+
+@pytest.mark.parametrize(
+    ("clause", "value", "said"),
+    [
+        ("repairs.attend", "166", "2 h 46 min"),
+        ("repairs.attend", "0", "0 min"),
+        ("room.linen", "2880", "2 d"),
+        ("room.hot-water", "52.5", "52.5 s"),
+        ("survey.overall", "0.55", "55.0%"),
+        ("bill.tariff", "38", "38"),
+    ],
+)
+def test_quantities_are_told_in_the_unit_of_the_clause(clause: str, value: str, said: str) -> None:
+    found = next(c for c in standard().clauses if c.id == clause)
+    assert words.quantity(Decimal(value), found, "en") == said
+    assert words.quantity(None, found, "en") == ""
