@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+if find_spec("django"):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.web.settings")
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("YIZHUN_DATA", ROOT.parent / "shared" / "data"))

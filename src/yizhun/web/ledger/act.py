@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from yizhun.evidence.tables import TABLES
 from yizhun.web import clock
 from yizhun.web.ledger import chain
-from yizhun.web.ledger.errors import Conflict, KeyReused
+from yizhun.web.ledger.errors import ConflictError, KeyReusedError
 from yizhun.web.ledger.models import Entry, Head
 
 Answer = dict[str, Any]
@@ -63,8 +63,8 @@ def act(
 ) -> Answer:
     """Do `work` and write it down; `by` is None only for the machine itself.
 
-    With a `key` the act happens once: the same body again gets the first answer, another body is KeyReused (422). The
-    unique constraint decides, so many at once are one. What `work` raises undoes everything.
+    With a `key` the act happens once: the same body again gets the first answer, another body is KeyReusedError (422).
+    The unique constraint decides, so many at once are one. What `work` raises undoes everything.
     """
     said, name = chain.canonical(body), MACHINE if by is None else by.person_id
     if (answer := _replay(key, verb, name, said)) is not None:
@@ -75,7 +75,7 @@ def act(
             answer = work(doing)
             _write(doing, verb, place, said, answer, key)
             return answer
-    except (IntegrityError, Conflict):
+    except (IntegrityError, ConflictError):
         # Another one with this key may have come first; then that is the answer.
         if (answer := _replay(key, verb, name, said)) is not None:
             return answer
@@ -87,7 +87,7 @@ def _replay(key: str | None, verb: str, by: str, said: str) -> Answer | None:
     if found is None:
         return None
     if (found.verb, found.by, found.body) != (verb, by, said):
-        raise KeyReused(key or "")
+        raise KeyReusedError(key or "")
     answer: Answer = json.loads(found.answer)
     return answer
 

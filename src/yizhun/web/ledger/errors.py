@@ -5,7 +5,7 @@ from __future__ import annotations
 from yizhun.text import Text
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An act that cannot be done; nothing was changed. `status` is that of HTTP."""
 
     status = 400
@@ -15,25 +15,25 @@ class Refused(Exception):
         super().__init__(text.en)
 
 
-class Forbidden(Refused):
+class ForbiddenError(RefusedError):
     """The person may not do this here."""
 
     status = 403
 
 
-class Conflict(Refused):
+class ConflictError(RefusedError):
     """Meanwhile somebody else did something that does not go with it."""
 
     status = 409
 
 
-class Invalid(Refused):
+class InvalidError(RefusedError):
     """What was asked makes no sense."""
 
     status = 422
 
 
-class KeyReused(Invalid):
+class KeyReusedError(InvalidError):
     """The key of another act."""
 
     def __init__(self, key: str) -> None:

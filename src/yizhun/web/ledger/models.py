@@ -1,4 +1,4 @@
-"""What the ledger keeps: acts in a chain, where the chain ends, how far the lake has read, and customers' data apart."""
+"""What the ledger keeps: acts in a chain, its end, how far the lake has read it, and customers' data apart."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from yizhun.text import Text
 from yizhun.web import clock
-from yizhun.web.ledger.errors import Forbidden
+from yizhun.web.ledger.errors import ForbiddenError
 from yizhun.web.organisation.actions.entering import hashed
 from yizhun.web.organisation.models import Person, Phone, Place, Post
 
@@ -44,10 +44,10 @@ def colleagues(place: Place) -> QuerySet[Person]:
 
 
 def check(person: Person, pin: str) -> None:
-    """Forbidden when the PIN is wrong or the person is locked."""
+    """ForbiddenError when the PIN is wrong or the person is locked."""
     now = clock.now()
     if person.pin_locked_until and person.pin_locked_until > now:
-        raise Forbidden(
+        raise ForbiddenError(
             Text(
                 "Too many wrong PINs. Try again in 15 minutes, or sign in with your password.",
                 "PIN 码错误次数过多，请 15 分钟后再试，或用密码登录。",
@@ -60,4 +60,4 @@ def check(person: Person, pin: str) -> None:
     person.refresh_from_db(fields=["pin_failures"])
     if person.pin_failures >= TRIES:
         Person.objects.filter(pk=person.pk).update(pin_failures=0, pin_locked_until=now + LOCKED)
-    raise Forbidden(Text("That is not the PIN.", "PIN 码不对。"))
+    raise ForbiddenError(Text("That is not the PIN.", "PIN 码不对。"))

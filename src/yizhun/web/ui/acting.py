@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest
 
 from yizhun.text import Text
-from yizhun.web.ledger.errors import Conflict, Invalid
+from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.ui.language import said
 
 
@@ -17,7 +17,7 @@ def attempt(form: Form, action: Callable[[], object]) -> bool:
     """Whether the action was done; a conflict or a thing without sense is told by the form."""
     try:
         action()
-    except (Conflict, Invalid) as refusal:
+    except (ConflictError, InvalidError) as refusal:
         form.add_error(None, said(refusal.text))
         return False
     return True

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from yizhun.web.ledger.errors import Refused
+from yizhun.web.ledger.errors import RefusedError
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -48,7 +48,7 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Tell a refusal; leave everything else to Django."""
-        if not isinstance(exception, Refused):
+        if not isinstance(exception, RefusedError):
             return None
         template = "ui/refusal_part.html" if getattr(request, "htmx", False) else "ui/refusal.html"
         return render(request, template, {"text": exception.text}, status=exception.status)

@@ -14,7 +14,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
-from yizhun.web.ledger.errors import Conflict, Invalid
+from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.organisation.actions.people import administered
 from yizhun.web.organisation.actions.places import add_place
 from yizhun.web.organisation.models import Access, Person, Phone, Place
@@ -25,7 +25,7 @@ from yizhun.web.organisation.require import require
 def found(*, name: Text, code: str, timezone: str, person_id: str, person_name: str, password: str) -> Person:
     """Begin an organisation: its root and its first administrator; refused once there is anybody."""
     if Person.objects.exists():
-        raise Conflict(Text("There is an organisation already.", "组织已经建立。"))
+        raise ConflictError(Text("There is an organisation already.", "组织已经建立。"))
     add_place(by=None, code=code, level=Place.GROUP, name=name, timezone=timezone)
 
     def work(doing: Act) -> Answer:
@@ -44,7 +44,7 @@ def invite(*, by: Person, person: Person) -> str:
     """The path of a link with which somebody chooses their password: once, within seven days."""
     if not administered(by, person):
         require(by, Permission.ORGANISE, None)
-        raise Invalid(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
+        raise InvalidError(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
 
     def work(doing: Act) -> Answer:
         return {"person": person.person_id}
@@ -79,9 +79,9 @@ def set_pin(*, by: Person, person: Person, pin: str) -> Answer:
     if by != person and not any(by.may(Permission.MANAGE, post.place) for post in person.posts.select_related("place")):
         require(by, Permission.ORGANISE, None)
         if not administered(by, person):
-            raise Invalid(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
+            raise InvalidError(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
     if not re.fullmatch(r"\d{4,8}", pin) or len(set(pin)) == 1:
-        raise Invalid(Text("A PIN has 4 to 8 digits, not all alike.", "PIN 码为 4 至 8 位数字，不能全部相同。"))
+        raise InvalidError(Text("A PIN has 4 to 8 digits, not all alike.", "PIN 码为 4 至 8 位数字，不能全部相同。"))
 
     def work(doing: Act) -> Answer:
         person.pin, person.pin_failures, person.pin_locked_until = make_password(pin), 0, None

@@ -7,7 +7,7 @@ from typing import Any
 
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
-from yizhun.web.ledger.errors import Conflict, Invalid
+from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.organisation.models import Access, Credential, Person, Place, Post, Subject
 from yizhun.web.organisation.permission import ACCESS, Permission
 from yizhun.web.organisation.require import require
@@ -30,9 +30,11 @@ def add_person(
 
     def work(doing: Act) -> Answer:
         if Person.objects.filter(person_id=person_id).exists():
-            raise Conflict(Text(f"The id {person_id} belongs to somebody else.", f"工号 {person_id} 已被他人使用。"))
+            raise ConflictError(
+                Text(f"The id {person_id} belongs to somebody else.", f"工号 {person_id} 已被他人使用。")
+            )
         if email and Person.objects.filter(email=email).exists():
-            raise Conflict(Text("That e-mail address belongs to somebody else.", "该邮箱已被他人使用。"))
+            raise ConflictError(Text("That e-mail address belongs to somebody else.", "该邮箱已被他人使用。"))
         person = Person(person_id=person_id, name=name, email=email or None, language=language)
         person.set_unusable_password()
         person.save()
@@ -78,12 +80,12 @@ def give_post(
     """Say what somebody works as at a site, from a day on."""
     require(by, _staffing(by, place), place)
     if until is not None and until < since:
-        raise Invalid(Text("The last day is before the first.", "结束日期早于开始日期。"))
+        raise InvalidError(Text("The last day is before the first.", "结束日期早于开始日期。"))
     body = {"person": person.person_id, "place": place.code, "role": role, "since": since, "until": until}
 
     def work(doing: Act) -> Answer:
         if place.posts.filter(person=person, role=role, since=since).exists():
-            raise Conflict(Text("They hold this post already.", "此人已担任该岗位。"))
+            raise ConflictError(Text("They hold this post already.", "此人已担任该岗位。"))
         Post.objects.create(person=person, place=place, role=role, since=since, until=until)
         doing.touches("people")
         return {"person": person.person_id, "role": role}
@@ -95,7 +97,7 @@ def end_post(*, by: Person, post: Post, until: date, key: str | None = None) -> 
     """Say which day is the last of a post."""
     require(by, _staffing(by, post.place), post.place)
     if until < post.since:
-        raise Invalid(Text("The last day is before the first.", "结束日期早于开始日期。"))
+        raise InvalidError(Text("The last day is before the first.", "结束日期早于开始日期。"))
 
     def work(doing: Act) -> Answer:
         post.until = until
@@ -114,7 +116,7 @@ def give_access(*, by: Person | None, person: Person, place: Place, access: str,
 
     def work(doing: Act) -> Answer:
         if place.accesses.filter(person=person, access=_known(access)).exists():
-            raise Conflict(Text("They have this access already.", "此人已有该权限。"))
+            raise ConflictError(Text("They have this access already.", "此人已有该权限。"))
         Access.objects.create(person=person, place=place, access=access)
         return body
 
@@ -125,7 +127,7 @@ def take_access(*, by: Person, access: Access, key: str | None = None) -> Answer
     """Take an access back; one cannot lock oneself out."""
     require(by, Permission.ORGANISE, access.place)
     if access.person_id == by.pk:
-        raise Invalid(Text("Ask another administrator to take your own access.", "自己的权限请由其他管理员收回。"))
+        raise InvalidError(Text("Ask another administrator to take your own access.", "自己的权限请由其他管理员收回。"))
     body = {"person": access.person.person_id, "place": access.place.code, "access": access.access}
 
     def work(doing: Act) -> Answer:
@@ -149,7 +151,7 @@ def add_credential(
     """Note a certificate of a person, a subject, or (with neither) of the place itself."""
     require(by, _staffing(by, place), place)
     if issued_on and expires_on and expires_on < issued_on:
-        raise Invalid(Text("It would expire before it was issued.", "到期日早于签发日。"))
+        raise InvalidError(Text("It would expire before it was issued.", "到期日早于签发日。"))
     fields = {"credential": credential, "issued_on": issued_on, "expires_on": expires_on}
     body: dict[str, Any] = {"place": place.code, **fields}
     body |= {"person": person.person_id} if person else {"subject": subject.code} if subject else {}
@@ -184,7 +186,7 @@ def administered(by: Person, person: Person) -> bool:
 def _administers(by: Person, person: Person) -> None:
     if not administered(by, person):
         require(by, Permission.ORGANISE, None)
-        raise Invalid(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
+        raise InvalidError(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
 
 
 def _staffing(by: Person | None, place: Place) -> Permission:
@@ -194,5 +196,5 @@ def _staffing(by: Person | None, place: Place) -> Permission:
 
 def _known(access: str) -> str:
     if access not in ACCESS:
-        raise Invalid(Text(f"There is no access “{access}”.", f"没有“{access}”这种权限。"))
+        raise InvalidError(Text(f"There is no access “{access}”.", f"没有“{access}”这种权限。"))
     return access

@@ -13,7 +13,7 @@ from django.db.models.functions import Concat, Substr
 from yizhun.evidence.tables import WEEKDAYS
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
-from yizhun.web.ledger.errors import Conflict, Invalid
+from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.organisation.models import Closure, Hours, Person, Place, Subject
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.organisation.require import require
@@ -50,7 +50,9 @@ def add_place(
     def work(doing: Act) -> Answer:
         _may_stand_below(level, parent)
         if Place.objects.everywhere("codes are unique in the organisation").filter(code=code).exists():
-            raise Conflict(Text(f"There is already a place with the code {code}.", f"编码 {code} 已被另一个地点使用。"))
+            raise ConflictError(
+                Text(f"There is already a place with the code {code}.", f"编码 {code} 已被另一个地点使用。")
+            )
         place = Place(
             code=code, level=level, name_en=name.en, name_zh=name.zh, parent=parent, timezone=timezone, kind=kind,
             attributes=dict(attributes or {}), opened_on=opened_on, closed_on=closed_on,
@@ -92,7 +94,7 @@ def move_place(*, by: Person, place: Place, parent: Place, key: str | None = Non
     def work(doing: Act) -> Answer:
         _may_stand_below(place.level, parent)
         if parent.path.startswith(place.path):
-            raise Invalid(Text("A place cannot lie within itself.", "不能把地点移到它自己的下级。"))
+            raise InvalidError(Text("A place cannot lie within itself.", "不能把地点移到它自己的下级。"))
         before, after = place.path, f"{parent.path}{place.pk}/"
         below = Place.objects.everywhere("the whole subtree moves").filter(path__startswith=before)
         below.update(path=Concat(Value(after), Substr(F("path"), len(before) + 1)))
@@ -119,7 +121,7 @@ def set_hours(
     require(by, Permission.MANAGE if by and by.may(Permission.MANAGE, place) else Permission.ORGANISE, place)
     wrong = [day for day, _, _ in week if day not in WEEKDAYS]
     if wrong or place.level != Place.SITE:
-        raise Invalid(Text("Hours belong to the weekdays of a site.", "营业时间只能按场所的星期设置。"))
+        raise InvalidError(Text("Hours belong to the weekdays of a site.", "营业时间只能按场所的星期设置。"))
 
     def work(doing: Act) -> Answer:
         place.hours.all().delete()
@@ -156,9 +158,9 @@ def add_subject(
 
     def work(doing: Act) -> Answer:
         if place.level != Place.SITE:
-            raise Invalid(Text("Only a site has subjects.", "只有场所才能有对象。"))
+            raise InvalidError(Text("Only a site has subjects.", "只有场所才能有对象。"))
         if place.subjects.filter(code=code).exists():
-            raise Conflict(Text(f"{code} is there already.", f"编码 {code} 已存在。"))
+            raise ConflictError(Text(f"{code} is there already.", f"编码 {code} 已存在。"))
         Subject.objects.create(place=place, **fields)
         doing.touches("subjects")
         return {"subject": code}
@@ -183,7 +185,7 @@ def end_subject(*, by: Person, subject: Subject, until: date, key: str | None = 
 def _may_stand_below(level: str, parent: Place | None) -> None:
     allowed = (Place.GROUP, Place.SITE) if parent is None else _ORDER[parent.level]
     if level not in allowed:
-        raise Invalid(
+        raise InvalidError(
             Text(
                 "A group holds groups, regions and sites, a region regions and sites, a site nothing.",
                 "集团下可设集团、区域和场所，区域下可设区域和场所，场所下不再设下级。",
@@ -194,7 +196,7 @@ def _may_stand_below(level: str, parent: Place | None) -> None:
 def _zone(own: str, parent: Place | None) -> str:
     zone = own or (parent.zone if parent else "")
     if zone not in available_timezones():
-        raise Invalid(
+        raise InvalidError(
             Text(
                 f"“{zone}” is no time zone; give one such as Asia/Shanghai here or above.",
                 f"“{zone}”不是有效时区，请在此处或上级填写，例如 Asia/Shanghai。",

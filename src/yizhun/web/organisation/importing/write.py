@@ -8,7 +8,7 @@ from typing import Any
 
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
-from yizhun.web.ledger.errors import Invalid
+from yizhun.web.ledger.errors import InvalidError
 from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.models import Access, Person, Place, Post, Subject
 from yizhun.web.organisation.permission import Permission
@@ -22,7 +22,7 @@ def write(*, by: Person, plan: Plan, data: bytes) -> Answer:
     """Write everything; the ledger keeps the file's hash and the counts, never names."""
     require(by, Permission.ORGANISE)
     if not plan.ready:
-        raise Invalid(Text("The file has faults; nothing was written.", "文件有错误，未写入任何内容。"))
+        raise InvalidError(Text("The file has faults; nothing was written.", "文件有错误，未写入任何内容。"))
     counts = {"new": len(plan.new), "there": plan.there}
 
     def work(doing: Act) -> Answer:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yizhun.text import Text
-from yizhun.web.ledger.errors import Forbidden
+from yizhun.web.ledger.errors import ForbiddenError
 from yizhun.web.organisation import forms, pin
 from yizhun.web.organisation.actions import entering as actions
 from yizhun.web.organisation.actions.people import prefer
@@ -70,7 +70,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and chosen is not None:
         try:
             pin.check(chosen, request.POST.get("pin", ""))
-        except Forbidden as refusal:
+        except ForbiddenError as refusal:
             fault = refusal.text
         else:
             login(request, chosen, backend=pin.BACKEND)
@@ -126,7 +126,8 @@ def my_pin(request: Signed) -> HttpResponse:
     """One's own PIN."""
     form = forms.PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, partial(actions.set_pin, by=request.user, person=request.user, pin=form.cleaned_data["pin"])):
+        pin_ = form.cleaned_data["pin"]
+        if attempt(form, partial(actions.set_pin, by=request.user, person=request.user, pin=pin_)):
             tell(request, Text("The PIN was set.", "PIN 码已设置。"))
             return redirect("organisation:me")
     title = Text("My PIN", "我的 PIN 码")

@@ -83,7 +83,8 @@ def change(request: Signed, code: str) -> HttpResponse:
     initial["attributes"] = "\n".join(f"{name} = {value}" for name, value in found.attributes.items())
     form = forms.PlaceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, partial(actions.change_place, by=request.user, place=found, **form.cleaned_data)):
+        data = form.cleaned_data
+        if attempt(form, partial(actions.change_place, by=request.user, place=found, **data)):
             return redirect("organisation:place", code=code)
     title = Text(f"Change {found.name.say('en')}", f"修改“{found.name.say('zh')}”")
     return _form(request, form, title, say("Save", "保存"), found)
