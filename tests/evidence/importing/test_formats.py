@@ -220,6 +220,20 @@ def test_broken_binary_files_are_told(world: World, suffix: str) -> None:
     assert [fault[2] for fault in faults] == ["unreadable-file"]
 
 
+@pytest.mark.parametrize("size", [1, 2])
+def test_rows_do_not_depend_on_the_size_of_a_batch(world: World, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    jsonl = "".join(json.dumps({"a": number}) + "\n" for number in range(5))
+    table = pa.table({"a": list(range(5))})
+    parquet.write_table(table, world.folder / "x.parquet")
+    workbook(world.folder / "x.xlsx", {"a": [["a"], *([number] for number in range(5))]})
+    files = [world.file(XES, "x.xes"), world.file(json.dumps(OCEL), "x.json"), world.file(jsonl, "x.jsonl")]
+    files += [world.folder / "x.parquet", world.folder / "x.xlsx"]
+    expected = [(rows(opened(path)), lines(opened(path))) for path in files]
+    for module in ("xes", "ocel", "jsonl", "parquet", "xlsx"):
+        monkeypatch.setattr(f"yizhun.evidence.importing.{module}_file.BATCH_ROWS", size)
+    assert [(rows(opened(path)), lines(opened(path))) for path in files] == expected
+
+
 def test_the_same_rows_in_every_format_give_the_same_evidence(world: World, tmp_path: Path) -> None:
     header = ["id", "t", "v"]
     given = [["1", "2026-03-01T09:00:00", "1.5"], ["2", "2026-03-02T09:00:00", ""], ["3", "", "7"]]

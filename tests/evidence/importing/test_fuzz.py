@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Broken maps and broken files never give a traceback: an import is done, or refused in both languages."""
 
 from __future__ import annotations

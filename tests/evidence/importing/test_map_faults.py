@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Every fault of a map, told at once, with its place, in both languages."""
 
 from __future__ import annotations
@@ -201,6 +200,57 @@ def test_a_broken_map(world: World, text: str, en: list[str], zh: list[str], mon
         import_file("given.csv", "map.yaml", world.into)
     assert [issue.say("en") for issue in raised.value.issues] == en
     assert [issue.say("zh") for issue in raised.value.issues] == zh
+
+
+@pytest.mark.parametrize("written", ["", "%-Y", "%", "%Z", "%-", "%Y %-z", "%Y-%m-%d %Q"])
+def test_formats_that_cannot_be(world: World, written: str) -> None:
+    (fault, *_) = world.faults(FILE, f"events: {{{EVENT}, format: '{written}'}}")
+    assert fault[2] in ("bad-format", "format-without-year")
+
+
+def test_a_format_without_a_year(world: World) -> None:
+    (fault,) = world.faults(FILE, f"events: {{{EVENT}, format: '%H:%M'}}")
+    assert fault[2:] == (
+        "format-without-year",
+        "The format `%H:%M` has no year, so it gives no date",
+        "格式“%H:%M”没有年份，得不出日期",
+    )
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ("id like '1'", "`id LIKE '1'` is not allowed here"),
+        ("id between 1 and 2", "`id BETWEEN 1 AND 2` is not allowed here"),
+        ("id in (select 1)", "`id IN (SELECT 1)` is not allowed here"),
+        ("id in (closed)", "The list of `in` holds literals only"),
+        ("id.x = 1", 'A name with a dot stands in double quotes: "id.x"'),
+        ("id = 1 -- yes", "Comments are not allowed in a condition"),
+        ("id = 1; drop table x", "`id = 1; DROP TABLE x` is not allowed here"),
+        ("'a' = 'a'", "A comparison needs a column on one side"),
+        ("id", "`id` is not allowed here"),
+        ("id = null", "`NULL` is not allowed here"),
+        ("id is true", "`id IS TRUE` is not allowed here"),
+        ("id = 1e5", "`1e5` is no plain number such as 50 or 0.8"),
+        ("id =", "The condition cannot be read at `=`"),
+        ("id = 'x", "The condition cannot be read"),
+        ("a = 1 and " * 500 + "b = 1", "The condition is longer than 4000 characters"),
+    ],
+)
+def test_conditions_that_are_not_allowed(world: World, when: str, found: str) -> None:
+    quoted = when.replace("'", "''")
+    (fault,) = world.faults(FILE, f"events: {{{EVENT}, when: '{quoted}'}}")
+    assert (fault[2], fault[3]) == ("bad-condition", found)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{}", "{const: a, line: true}", "{line: yes}", "{join: []}", "{join: id}", "[id]", "~", "{column: [id]}",
+     "{column: id, map: [a]}", "{column: id, map: {a: [b]}}", "{column: id, else: {a: b}}", "{pad: id, width: 0}",
+     "{pad: id, width: 65}", "{const: a, else: b}", "{column: id, format: [a]}", "{join: [[id]]}"],
+)  # fmt: skip
+def test_values_outside_the_grammar(world: World, value: str) -> None:
+    assert world.faults(FILE, f"events: {{{EVENT}, case_id: {value}}}")
 
 
 def test_faults_of_the_map_and_unknown_columns_are_told_together_in_the_order_of_the_file(world: World) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Times, dates and zones: what is written in a foreign file, and the instant that comes of it."""
 
 from __future__ import annotations

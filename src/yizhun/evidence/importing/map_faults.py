@@ -85,6 +85,15 @@ def bad_format(code: str) -> Fault:
     return Text(f"`{code}` is no code of a time format", f"“{code}”不是时间格式代码"), FORMAT
 
 
+def format_without_year(written: str) -> Fault:
+    """A format that cannot give a date."""
+    text = Text(f"The format `{written}` has no year, so it gives no date", f"格式“{written}”没有年份，得不出日期")
+    return text, Text(
+        "Join the date to it: {join: [date, ' ', time], format: '%Y-%m-%d %H:%M'}.",
+        "请把日期拼进来：{join: [日期, ' ', 时间], format: '%Y-%m-%d %H:%M'}。",
+    )
+
+
 def format_without_time(table: str, name: str) -> Fault:
     """A format on a column that is no time."""
     text = Text(

@@ -32,6 +32,7 @@ WORDS: Final = {"outcome": OUTCOMES, "weekday": WEEKDAYS, "table": tuple(TABLES)
 _MAPPING: Final = Text("a mapping", "“键: 值”的映射")
 _RULES: Final = Text("a rule, or a list of rules", "一条规则或规则列表")
 _TEXT: Final = Text("text", "文字")
+_UNPADDED_CODES: Final = frozenset("dmyjHIMS")
 _TIME_CODES: Final = frozenset("aAbBdmyYjHIMSfpzwuUWGV%")
 
 
@@ -200,9 +201,14 @@ class _MapReader:
     def format_of(self, given: Any, path: Path) -> str | None:
         """A time format, its codes checked."""
         text = self.text(given, path) if given is not None else None
-        for code in re.findall(r"%-?.?", text or "", flags=re.DOTALL):
-            if len(code) < 2 or code[-1] not in _TIME_CODES or code == "%-":
-                self.tell("bad-format", faults.bad_format(code), path)
+        if text is None:
+            return None
+        codes = re.findall(r"%-?.?", text, flags=re.DOTALL)
+        wrong = [code for code in codes if not _is_time_code(code)]
+        for code in wrong:
+            self.tell("bad-format", faults.bad_format(code), path)
+        if not wrong and not {"%Y", "%y", "%-y", "%G"} & set(codes):
+            self.tell("format-without-year", faults.format_without_year(text), path)
         return text
 
     def line_ids(self, rules: list[Rule]) -> None:
@@ -234,6 +240,10 @@ class _MapReader:
 
     def tell(self, code: str, fault: faults.Fault, path: Path, *, key: bool = False) -> None:
         self.document.tell(code, fault[0], self.document.place(path, key=key), fault[1])
+
+
+def _is_time_code(code: str) -> bool:
+    return (len(code) == 2 and code[1] in _TIME_CODES) or (len(code) == 3 and code[2] in _UNPADDED_CODES)
 
 
 def _is_encoding(name: str) -> bool:
