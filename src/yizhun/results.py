@@ -1,6 +1,7 @@
 """An evaluation in, a folder of results out: findings by month, scores, sites, standard, quarantine, manifest.
 
 Called again on the same folder only what differs is written again; the bytes are those of a run into a new folder.
+The state is written first and the manifest last, so that a run that was killed is known as ours and can be mended.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from yizhun.measure.finding import VERDICTS
 from yizhun.standard.dump import content_hash, files
 from yizhun.text import Text
 
-MANIFEST, SUMMARY = "manifest.json", "summary.json"
+MANIFEST, SUMMARY, STATE = "manifest.json", "summary.json", "state/input.json"
 _ROWS = 500_000
 
 
@@ -35,10 +36,11 @@ def write(evaluation: Evaluation, out: Path) -> dict[str, Any]:
     Raises InputError where `out` holds files that no evaluation wrote.
     """
     _must_be_ours(out)
-    written = {name: data for part in (_tables(evaluation), _standard(evaluation)) for name, data in part}
+    written = {STATE: _json(_input(evaluation))}
+    for part in (_tables(evaluation), _standard(evaluation)):
+        written.update(part)
     summary = summarise(evaluation)
     written[SUMMARY] = _json(summary)
-    written["state/input.json"] = _json(_input(evaluation))
     manifest = {
         "editions": {entry.standard.key: content_hash(entry.standard) for entry in evaluation.library.entries},
         "since": evaluation.since,
@@ -53,7 +55,7 @@ def write(evaluation: Evaluation, out: Path) -> dict[str, Any]:
 
 
 def _must_be_ours(out: Path) -> None:
-    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file()):
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / STATE).is_file()):
         raise InputError.of(
             "not-a-result-folder",
             Text(f"{out} holds files that are no results.", f"{out} 里已有其他文件，不是结果文件夹。"),
