@@ -21,7 +21,7 @@ def token(name: str) -> str:
 def number(value: float) -> str:
     """A coordinate with at most one decimal."""
     text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return ("0" if text == "-0.0" else text[:-2]) if text.endswith(".0") else text
 
 
 def measure(text: str, size: float) -> float:
