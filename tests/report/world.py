@@ -41,7 +41,7 @@ def _clauses() -> list[tuple[Any, ...]]:
                 r["critical"] == "yes",
                 r["target"],
                 float(r["base"]) if r["base"] else None,
-            )  # fmt: skip
+            )
             for r in csv.DictReader(lines)
         ]
 
@@ -74,46 +74,14 @@ RIGHT = {
     "count": "as-asked",
 }
 SITES = {
-    "zh": [
-        "静安寺店",
-        "五角场店",
-        "虹桥天地店",
-        "龙阳路店",
-        "徐家汇店",
-        "西湖银泰店",
-        "人民广场店",
-        "陆家嘴店",
-        "中山公园店",
-        "打浦桥店",
-        "大宁店",
-        "张江店",
-        "金桥店",
-        "七宝店",
-        "观前街店",
-        "夫子庙店",
-        "新街口店",
-        "临平店",
-    ],
-    "en": [
-        "Jing’an Temple",
-        "Wujiaochang",
-        "Hongqiao",
-        "Longyang Road",
-        "Xujiahui",
-        "West Lake",
-        "People’s Square",
-        "Lujiazui",
-        "Zhongshan Park",
-        "Dapuqiao",
-        "Daning",
-        "Zhangjiang",
-        "Jinqiao",
-        "Qibao",
-        "Guanqian",
-        "Fuzimiao",
-        "Xinjiekou",
-        "Linping",
-    ],
+    "zh": (
+        "静安寺店 五角场店 虹桥天地店 龙阳路店 徐家汇店 西湖银泰店 人民广场店 陆家嘴店 中山公园店 打浦桥店 大宁店 张江店 "
+        "金桥店 七宝店 观前街店 夫子庙店 新街口店 临平店"
+    ).split(),
+    "en": (
+        "Jing’an Temple/Wujiaochang/Hongqiao/Longyang Road/Xujiahui/West Lake/People’s Square/Lujiazui/Zhongshan Park/"
+        "Dapuqiao/Daning/Zhangjiang/Jinqiao/Qibao/Guanqian/Fuzimiao/Xinjiekou/Linping"
+    ).split("/"),
 }
 REGIONS = ["Shanghai", "Zhejiang", "Jiangsu"]
 
