@@ -46,7 +46,14 @@ def _clauses() -> list[tuple[Any, ...]]:
         ]
 
 
+def _sites() -> dict[str, list[str]]:
+    with Path(__file__).with_name("sites.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {lang: [row[lang] for row in rows] for lang in ("zh", "en")}
+
+
 CLAUSES = _clauses()
+SITES = _sites()
 WRONG = {
     "deadline": [("late", "after-due"), ("missed", "not-done")],
     "schedule": [("missed", "not-done"), ("late", "after-due")],
@@ -72,16 +79,6 @@ RIGHT = {
     "sequence": "in-order",
     "statistic": "as-asked",
     "count": "as-asked",
-}
-SITES = {
-    "zh": (
-        "静安寺店 五角场店 虹桥天地店 龙阳路店 徐家汇店 西湖银泰店 人民广场店 陆家嘴店 中山公园店 打浦桥店 大宁店 张江店 "
-        "金桥店 七宝店 观前街店 夫子庙店 新街口店 临平店"
-    ).split(),
-    "en": (
-        "Jing’an Temple/Wujiaochang/Hongqiao/Longyang Road/Xujiahui/West Lake/People’s Square/Lujiazui/Zhongshan Park/"
-        "Dapuqiao/Daning/Zhangjiang/Jinqiao/Qibao/Guanqian/Fuzimiao/Xinjiekou/Linping"
-    ).split("/"),
 }
 REGIONS = ["Shanghai", "Zhejiang", "Jiangsu"]
 

@@ -92,7 +92,7 @@ def _cell(canvas: Canvas, value: float, at: tuple[float, float], cell: float, ta
         return
     klass = shade(value, width)
     canvas.box((at[0] + 1, at[1] + 1), cell - 2, tall - 2, RAMP[klass], 4)
-    if klass != 4 and cell >= 22:
+    if klass != 4 and cell >= 22 and canvas.width > NARROW:
         deep = klass in (0, 8)
         canvas.text(middle, points(value), f"on-{'deep' if deep else 'pale'}", min(11.0, cell * 0.34), "middle")
 
