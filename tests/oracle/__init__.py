@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.oracle import seen as book
+from tests.oracle import book
+from tests.oracle.book import seen
 from tests.oracle.duties import Duty, Place, duties
 from tests.oracle.editions import lines
 from tests.oracle.evidence import JOURNALS, Given, Row, end_of, is_date, moment, read
 from tests.oracle.finding import COLUMNS, Finding
 from tests.oracle.kinds import KINDS
-from tests.oracle.seen import seen
 from yizhun.standard.model import Standard
 
 __all__ = ["COLUMNS", "judge", "verdict_counts"]

@@ -11,12 +11,12 @@ BELOW, ABOVE = "below-minimum", "above-maximum"
 
 
 def broken(figure: Fraction | Decimal | int, low: Decimal | None, high: Decimal | None) -> str | None:
-    """The reason when the figure lies outside; both bounds are inside."""
+    """The reason when the figure lies outside; both bounds are inside, the upper one is asked first."""
     exact = Fraction(figure)
-    if low is not None and exact < Fraction(low):
-        return BELOW
     if high is not None and exact > Fraction(high):
         return ABOVE
+    if low is not None and exact < Fraction(low):
+        return BELOW
     return None
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from tests.oracle.seen import seen
+from tests.oracle.book import seen
 from yizhun.standard.duration import Duration
 
 MICRO = timedelta(microseconds=1)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tests.oracle.seen import seen
+from tests.oracle.book import seen
 from yizhun.standard.condition import And, Column, Compare, Condition, In, IsNull, Not, Or, Term
 
 Rows = Mapping[str, Mapping[str, Any] | None]

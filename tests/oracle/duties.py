@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.oracle.book import seen
 from tests.oracle.clock import DAY, local, midnight
 from tests.oracle.conditions import Rows, holds, limit
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from yizhun.standard.kinds import ActivityWhere, EachSubject
 from yizhun.standard.model import Clause, Standard
 

@@ -10,8 +10,8 @@ from hashlib import md5
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.oracle.book import seen
 from tests.oracle.clock import DAY, MICRO, instant, micros, midnight
-from tests.oracle.seen import seen
 
 Row = dict[str, Any]
 Given = Mapping[str, Sequence[Mapping[str, str | None]]]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from tests.oracle.book import seen
 from tests.oracle.clock import DAY, instant, shift
 from tests.oracle.duties import Place
 from tests.oracle.evidence import Row
-from tests.oracle.seen import seen
 from yizhun.standard.duration import Duration
 from yizhun.standard.kinds import WEEKDAYS
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from tests.oracle.book import seen
 from tests.oracle.clock import MICRO, midnight, periods
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
-from tests.oracle.seen import seen
 
 
 @dataclass(frozen=True)
@@ -44,4 +44,6 @@ def spans(duty: Duty, ruling: Ruling) -> Iterator[Span]:
             seen(2)
             if not whole:
                 seen(18)
+            if start < duty.start:
+                seen(7)
             yield Span(start, end, whole, as_of <= end - MICRO)

@@ -66,6 +66,7 @@ class Ask:
             duty_from=ibis.greatest(found.duty_from, found.subject_from),
             duty_until=ibis.least(found.duty_until, found.subject_until),
         )
+        narrowed = narrowed.filter(narrowed.duty_from < narrowed.duty_until)
         return without(narrowed, "kind", "site_id_s", "subject_from", "subject_until")
 
     def matching(

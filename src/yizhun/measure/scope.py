@@ -68,7 +68,7 @@ class Scope:
 
 @dataclass(frozen=True, eq=False)
 class _Segment:
-    entry: Entry
+    entry: Entry | None
     starts: date
     until: date | None
 
@@ -135,6 +135,8 @@ def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
     terms: list[_Term] = []
     asked: list[Asked] = []
     for segment, chosen, timeline in _jurisdictions(library.entries, known):
+        if segment.entry is None:
+            continue
         numbers: dict[tuple[str, date, date | None], int] = {}
         for clause in segment.entry.standard.measured:
             starts, ends = _span(clause, segment, timeline)
@@ -165,15 +167,17 @@ def _jurisdictions(
         for index in range(len(sites.ids)):
             groups[tuple(number for number, (_, chosen) in enumerate(holding) if index in chosen)].append(index)
         for own, chosen in groups.items():
-            timeline = _timeline([holding[number][0] for number in own], sites.ids[chosen[0]])
+            timeline = _timeline(roots[root], [holding[number][0] for number in own], sites.ids[chosen[0]])
             for segment in timeline:
                 yield segment, frozenset(chosen), timeline
 
 
-def _timeline(entries: Sequence[Entry], site: str) -> tuple[_Segment, ...]:
+def _timeline(entries: Sequence[Entry], holding: Sequence[Entry], site: str) -> tuple[_Segment, ...]:
+    """Who judges a site from which day on: of the latest edition of each id the deepest of those that hold for it."""
     segments: list[_Segment] = []
+    own = {id(entry) for entry in holding}
     for day in sorted({entry.standard.effective for entry in entries}):
-        judging = _deepest(_in_force(entries, day), site)
+        judging = _deepest([entry for entry in _in_force(entries, day) if id(entry) in own], site)
         if segments and segments[-1].entry is judging:
             continue
         if segments:
@@ -190,7 +194,9 @@ def _in_force(entries: Iterable[Entry], day: date) -> list[Entry]:
     return list(latest.values())
 
 
-def _deepest(entries: Sequence[Entry], site: str) -> Entry:
+def _deepest(entries: Sequence[Entry], site: str) -> Entry | None:
+    if not entries:
+        return None
     depth = max(entry.depth for entry in entries)
     deepest = [entry for entry in entries if entry.depth == depth]
     if len(deepest) > 1:
@@ -233,7 +239,8 @@ def _span(clause: Clause, segment: _Segment, timeline: Sequence[_Segment]) -> tu
 
 
 def _measured(segment: _Segment, clause_id: str) -> Clause | None:
-    return next((clause for clause in segment.entry.standard.measured if clause.id == clause_id), None)
+    measured = segment.entry.standard.measured if segment.entry else ()
+    return next((clause for clause in measured if clause.id == clause_id), None)
 
 
 def _duty(number: int, term: _Term, sites: _Sites) -> pa.Table:
@@ -241,7 +248,7 @@ def _duty(number: int, term: _Term, sites: _Sites) -> pa.Table:
     starts = None if term.starts == date.max else term.starts
     begins = np.maximum(sites.midnights(starts, chosen, zone.FAR_FUTURE), sites.opened[chosen])
     ends = np.minimum(sites.midnights(term.ends, chosen, zone.FAR_FUTURE), sites.closed[chosen])
-    return pa.table(
+    duties = pa.table(
         [
             pa.array(np.full(len(chosen), number, dtype=np.int32)),
             pa.array([sites.ids[index] for index in chosen], pa.string()),
@@ -255,3 +262,4 @@ def _duty(number: int, term: _Term, sites: _Sites) -> pa.Table:
         ],
         schema=DUTY,
     )
+    return duties.filter(pa.array(begins < ends))

@@ -7,15 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.oracle.book import seen
 from tests.oracle.bounds import asked, broken
 from tests.oracle.clock import minutes, six
-from tests.oracle.conditions import limit
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
 from tests.oracle.gaps import Gap, gaps
-from tests.oracle.seen import seen
-from yizhun.standard.duration import Duration
 from yizhun.standard.kinds import EachSubject
 
 
@@ -28,10 +26,7 @@ def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:
             yield from _observed(duty, ruling, observation)
     if ruling.measure.every:
         for one in duty.each(ruling.measure.per):
-            for gap in _gaps(one):
-                rows = one.place.speaks(one.subject, subject=one.subject)
-                if gap.ruling is ruling and one.applies(ruling, rows):
-                    yield from _not_inspected(one, gap)
+            yield from _gaps(one, ruling)
 
 
 def _observations(duty: Duty, ruling: Ruling) -> list[Row]:
@@ -71,28 +66,24 @@ def _observed(duty: Duty, ruling: Ruling, observation: Row) -> Iterator[Finding]
     yield duty.find(ruling, verdict, reason, at, done_at=at, evidence_id=observation["observation_id"], **more)
 
 
-def _gaps(duty: Duty) -> Iterator[Gap]:
+def _gaps(duty: Duty, ruling: Ruling) -> Iterator[Finding]:
     rows = duty.place.speaks(duty.subject, subject=duty.subject)
-
-    def observed(ruling: Ruling) -> list[Row]:
-        found = _observations(duty, ruling)
-        return [o for o in found if duty.subject is None or o.get("subject_id") == duty.subject_id]
-
-    def every(ruling: Ruling) -> Duration | None:
-        has_gaps = ruling.measure.kind == "checklist" and ruling.measure.every is not None
-        return limit(ruling.measure.every, rows) if has_gaps else None
-
-    return gaps(duty, observed, every)
+    every = duty.limits(rows, ruling.measure.every)
+    found = _observations(duty, ruling)
+    mine = [o for o in found if duty.subject is None or o.get("subject_id") == duty.subject_id]
+    if every and duty.applies(ruling, rows):
+        for gap in gaps(duty, ruling, mine, every[0]):
+            yield from _not_inspected(duty, ruling, gap)
 
 
-def _not_inspected(duty: Duty, gap: Gap) -> Iterator[Finding]:
+def _not_inspected(duty: Duty, ruling: Ruling, gap: Gap) -> Iterator[Finding]:
     done_at = gap.end["occurred_at"] if gap.end else None
     seen(5)
     if done_at is not None and done_at <= gap.due:
         return
     verdict = "late" if done_at else "pending" if duty.place.as_of <= gap.due else "missed"
     yield duty.find(
-        gap.ruling, verdict, "not-inspected", gap.due, subject_id=duty.subject_id, done_at=done_at,
+        ruling, verdict, "not-inspected", gap.due, subject_id=duty.subject_id, done_at=done_at,
         evidence_id=gap.end.get("observation_id") if gap.end else None,
         found=minutes(gap.start, done_at), asked=minutes(gap.start, gap.due), repeats=True, open_gap=gap.end is None,
     )  # fmt: skip

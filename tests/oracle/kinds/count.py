@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from tests.oracle.book import seen
 from tests.oracle.bounds import ABOVE, BELOW, asked, broken
 from tests.oracle.clock import six
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from tests.oracle.spans import Span, spans
 
 COLUMN = {"subject": "subject_id", "actor": "actor_id", "value": "value", "case": "case_id"}

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from tests.oracle.book import seen
 from tests.oracle.clock import MICRO, add_to_date, midnight, periods
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from yizhun.standard.kinds import EachSubject, Held, Posts
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from tests.oracle.book import seen
 from tests.oracle.clock import minutes
 from tests.oracle.conditions import Rows
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
 from tests.oracle.hours import Clock, pauses
-from tests.oracle.seen import seen
 
 
 def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:

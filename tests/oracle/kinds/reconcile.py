@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from tests.oracle.book import seen
 from tests.oracle.clock import shift
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from yizhun.standard.duration import Duration
 
 States = dict[datetime, Row]

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from tests.oracle.book import seen
 from tests.oracle.clock import DAY, instant, shift
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from yizhun.standard.duration import Duration
 
 FOREVER = datetime.max.replace(tzinfo=UTC)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from tests.oracle.book import seen
 from tests.oracle.clock import shift, six
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
 from tests.oracle.kinds.deadline import cases
-from tests.oracle.seen import seen
 from yizhun.standard.duration import Duration
 from yizhun.standard.kinds import UNARY
 

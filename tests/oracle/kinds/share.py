@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from tests.oracle.book import seen
 from tests.oracle.bounds import asked, broken
 from tests.oracle.clock import six
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from tests.oracle.spans import Span, spans
 from yizhun.standard.kinds import EachSubject
 

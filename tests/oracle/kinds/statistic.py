@@ -10,12 +10,12 @@ from fractions import Fraction
 from statistics import NormalDist, stdev
 from typing import Any
 
+from tests.oracle.book import seen
 from tests.oracle.bounds import ABOVE, asked, broken
 from tests.oracle.clock import micros, six
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from tests.oracle.spans import spans
 from yizhun.standard.kinds import OfRatings, OfValue
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle.book import seen
 from tests.oracle.clock import six
 from tests.oracle.conditions import Rows
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 
 
 def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:

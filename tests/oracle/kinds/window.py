@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from tests.oracle.book import seen
 from tests.oracle.clock import DAY, local
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.finding import Finding
-from tests.oracle.seen import seen
 from yizhun.standard.kinds import WEEKDAYS
 
 

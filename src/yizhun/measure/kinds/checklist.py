@@ -81,7 +81,8 @@ def _in_force(ask: Ask, rel: ibis.Table) -> ibis.Table:
 
 def _not_inspected(ask: Ask) -> ibis.Table:
     seen = unit_of(ask, _matching(ask, "every_item"), "every_each")
-    seen = seen.select("number", "site_id", "unit", at="occurred_at", id="observation_id", actor="actor_id")
+    nobody = ibis.null().cast("string")
+    seen = seen.select("number", "site_id", "unit", at="occurred_at", id="observation_id", actor=nobody)
     asked = ask.duration(units(ask), "at_most", lambda one: one.measure.every)
     found = gaps(ask, asked, seen, durations(one.measure.every for one in ask.asked))
     rel = judged(found, ("not-inspected",) * 4)
