@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +52,7 @@ def judged(standard: str, given: Given, period: tuple[tuple[str, str], ...] = ()
     `standard` is a folder under examples/ that holds `standard/`; `period` may say `since` and `as_of`.
     """
     into = Path(mkdtemp(prefix="yizhun-example-"))
+    atexit.register(shutil.rmtree, into, ignore_errors=True)
     results = [import_file(need(file), EXAMPLES / standard / map_file, into) for file, map_file in given]
     said: Mapping[str, str] = dict(period)
     return Judged(into, results, evaluate(EXAMPLES / standard / "standard", into, said.get("since"), said.get("as_of")))
