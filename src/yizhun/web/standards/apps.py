@@ -9,3 +9,16 @@ class StandardsConfig(AppConfig):
     """Editions."""
 
     name = "yizhun.web.standards"
+
+    def ready(self) -> None:
+        """Name posts and kinds as the standards do; one line of the menu."""
+        from yizhun.text import Text
+        from yizhun.web.organisation import vocabulary
+        from yizhun.web.organisation.navigation import may
+        from yizhun.web.organisation.permission import Permission
+        from yizhun.web.standards import shelf
+        from yizhun.web.ui.navigation import Item, offer
+
+        vocabulary.offer(shelf.words)
+        title = Text("Standards", "标准")
+        offer(Item("", 20, title, "book-open-check", "standards:index", may(Permission.READ)))

@@ -1,0 +1,64 @@
+"""DATA/results in; the generation of results that pages read, with its period and its scores, out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from yizhun.web.home import home
+
+SCORES, SUMMARY = "scores.parquet", "summary.json"
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One `evaluate --out`, whole: a page asks once and reads from this one only."""
+
+    folder: Path
+    since: str
+    as_of: str
+
+    @property
+    def moment(self) -> datetime | None:
+        """As of when, when it was said with its offset."""
+        try:
+            found = datetime.fromisoformat(self.as_of)
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
+    def scores(self, **wanted: str | Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of the scores whose columns are as wanted (a text, or one of several)."""
+        table = _scores(self.folder / SCORES, (self.folder / SCORES).stat().st_mtime_ns)
+        import pyarrow.compute as pc
+
+        for name, value in wanted.items():
+            if isinstance(value, str):
+                table = table.filter(pc.equal(table[name], value))
+            else:
+                table = table.filter(pc.is_in(table[name], pa.array(list(value), pa.string())))
+        rows: list[dict[str, Any]] = table.to_pylist()
+        return rows
+
+
+def current() -> Generation | None:
+    """The generation of now; None while nothing was judged."""
+    folder = home().results.resolve()
+    try:
+        said = json.loads((folder / SUMMARY).read_text())
+    except FileNotFoundError:
+        return None
+    return Generation(folder, said["since"], said["as_of"])
+
+
+@lru_cache(maxsize=2)
+def _scores(path: Path, changed: int) -> pa.Table:
+    return pq.read_table(path)

@@ -1,0 +1,46 @@
+"""What is published: editions, frozen, each for a part of the tree."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from yizhun.text import Text
+from yizhun.web.organisation.models import Place
+from yizhun.web.organisation.models.places import ScopedManager
+
+
+class Edition(models.Model):
+    """A published edition: its files as text, and where it holds. It never changes; the library is written from it.
+
+    `root` is the id of the bottom standard, by which results are compared; `hash` is that of the resolved model.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    standard_id = models.CharField(max_length=80)
+    edition = models.CharField(max_length=40)
+    root = models.CharField(max_length=80)
+    extends = models.CharField(max_length=120, blank=True)
+    title_en = models.CharField(max_length=300, blank=True)
+    title_zh = models.CharField(max_length=300, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="editions")
+    effective = models.DateField()
+    hash = models.CharField(max_length=64)
+    files = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80)
+    objects = ScopedManager()
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar[list[Any]] = ["standard_id", "-effective", "-published_at"]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def title(self) -> Text:
+        """The title in both languages."""
+        return Text(self.title_en, self.title_zh)

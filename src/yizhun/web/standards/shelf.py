@@ -1,0 +1,102 @@
+"""Published editions in the database in; the library folder that everything reads out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from yizhun.standard.folder import HEAD
+from yizhun.standard.library import Entry, Library, open_library
+from yizhun.standard.packs import packs_folder
+from yizhun.text import Text
+from yizhun.web.home import home
+from yizhun.web.standards.models import Edition
+
+Files = Mapping[str, str]
+SECTIONS = ("posts", "subjects", "zones", "sources")
+
+
+def library() -> Library:
+    """Every edition of the library, whole; read again only after something was published."""
+    folder = home().library
+    return _opened(folder, tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.iterdir())))
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, state: tuple[tuple[str, int], ...]) -> Library:
+    return open_library(folder) if state else Library(())
+
+
+def entry(key: str) -> Entry | None:
+    """The edition of that key, whole."""
+    return next((one for one in library().entries if one.standard.key == key), None)
+
+
+@lru_cache(maxsize=1)
+def packs() -> Library:
+    """The packs that come with Yizhun; their folders are named without the edition, so each is read by itself."""
+    folders = sorted(one for one in packs_folder().iterdir() if (one / HEAD).is_file())
+    return Library(tuple(entry for one in folders for entry in open_library(one).entries))
+
+
+def words() -> dict[str, dict[str, Text]]:
+    """Titles of posts, kinds of subjects, zones and sources over all editions, by id."""
+    found: dict[str, dict[str, Text]] = {section: {} for section in SECTIONS}
+    for one in library().entries:
+        for section in SECTIONS:
+            found[section] |= {named.id: named.title for named in getattr(one.standard, section)}
+    return found
+
+
+def write(key: str, files: Files) -> None:
+    """Put a folder into the library: complete, or not at all."""
+    arriving = home().folder / ".arriving"
+    shutil.rmtree(arriving / key, ignore_errors=True)
+    write_files(arriving / key, files)
+    target = home().library / key
+    shutil.rmtree(target, ignore_errors=True)
+    os.replace(arriving / key, target)
+
+
+def remove(key: str) -> None:
+    """Take a folder out again, when its publishing failed."""
+    shutil.rmtree(home().library / key, ignore_errors=True)
+
+
+def restore() -> None:
+    """Make the library what the database says: after a crash, a restore, or a change by hand."""
+    known = {one.key: one.files for one in Edition.objects.everywhere("the library holds everything")}
+    for folder in home().library.iterdir():
+        if folder.name not in known:
+            shutil.rmtree(folder)
+    for key, files in known.items():
+        if _read_files(home().library / key) != files:
+            write(key, files)
+
+
+@contextmanager
+def tried(key: str, files: Files) -> Iterator[Library]:
+    """The library as it would be with one folder more; StandardError tells what would be wrong with it."""
+    with tempfile.TemporaryDirectory(prefix="yizhun-shelf-") as place:
+        shutil.copytree(home().library, place, dirs_exist_ok=True)
+        write_files(Path(place) / key, files)
+        yield open_library(Path(place))
+
+
+def write_files(folder: Path, files: Files) -> None:
+    """Write files by name below a folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _read_files(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()
+    }

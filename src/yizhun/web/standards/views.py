@@ -1,0 +1,127 @@
+"""Pages of standards: what holds where, one edition as a document, adopting, comparing."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from yizhun.standard.diff import diff
+from yizhun.standard.library import Entry
+from yizhun.text import Text
+from yizhun.web import generation
+from yizhun.web.organisation import queries as organisation
+from yizhun.web.organisation.models import Person, Place
+from yizhun.web.organisation.needs import Signed, needs
+from yizhun.web.organisation.permission import Permission
+from yizhun.web.standards import actions, forms, queries, shelf
+from yizhun.web.standards.models import Edition
+from yizhun.web.ui.acting import attempt, tell
+from yizhun.web.ui.language import said
+
+CHANGES = {
+    "tightened": (Text("asks for more", "更严"), "bad"),
+    "loosened": (Text("asks for less", "放宽"), "ok"),
+    "added": (Text("new", "新增"), "info"),
+    "dropped": (Text("dropped", "删除"), "warn"),
+    "changed": (Text("changed", "有变"), "warn"),
+    "reworded": (Text("reworded", "措辞"), ""),
+    "re-owned": (Text("other owner", "换岗"), ""),
+}
+
+
+@needs(Permission.READ)
+def index(request: Signed) -> HttpResponse:
+    """Editions that hold somewhere in one's part, and the packs."""
+    person = request.user
+    context = {
+        "editions": _visible(person),
+        "packs": shelf.packs().entries if person.may(Permission.STANDARDS) else (),
+        "may_adopt": person.may(Permission.STANDARDS),
+    }
+    return render(request, "standards/index.html", context)
+
+
+@needs(Permission.READ)
+def edition(request: Signed, key: str) -> HttpResponse:
+    """An edition as a document; beside each clause how it is kept at `?place=`."""
+    found = _entry(request.user, key)
+    published = next((one for one in _visible(request.user) if one.key == key), None)
+    seen = [node.place for node in organisation.tree(request.user)] if published else []
+    places = [one for one in seen if published and one.path.startswith(published.place.path)]
+    chosen = next((one for one in places if one.code == request.GET.get("place")), places[0] if places else None)
+    current = generation.current() if request.user.may(Permission.BOARD) else None
+    kept = (
+        queries.kept_at(current, found, chosen)
+        if current and chosen and request.user.may(Permission.BOARD, chosen)
+        else {}
+    )
+    others = [one for one in _visible(request.user) if one.root == found.root and one.key != key]
+    context = {
+        "entry": found,
+        "standard": found.standard,
+        "published": published,
+        "chapters": queries.document(found, kept),
+        "places": places,
+        "chosen": chosen,
+        "generation": current,
+        "kept": kept,
+        "others": others,
+    }
+    return render(request, "standards/edition.html", context)
+
+
+@needs(Permission.STANDARDS)
+@require_http_methods(["GET", "POST"])
+def adopt(request: Signed) -> HttpResponse:
+    """Let an edition hold for a part of the tree."""
+    bases = [
+        (one.standard.key, f"{said(one.standard.title)} · {one.standard.edition}") for one in shelf.packs().entries
+    ]
+    bases += [(one.key, f"{said(one.title)} · {one.edition}") for one in _visible(request.user)]
+    places = organisation.choices(request.user, Permission.STANDARDS)
+    form = forms.AdoptForm(request.POST or None, bases=bases, places=places, initial={"base": request.GET.get("base")})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        place = get_object_or_404(Place.objects.seen_by(request.user, Permission.STANDARDS), code=data["place"])
+        work = partial(actions.adopt, by=request.user, base=data["base"], place=place, effective=data["effective"])
+        if attempt(form, work):
+            tell(request, Text("It holds there now.", "标准已在该范围生效。"))
+            return redirect("standards:index")
+    return render(request, "standards/adopt.html", {"form": form})
+
+
+@needs(Permission.READ)
+def compare(request: Signed, old: str, new: str) -> HttpResponse:
+    """What one edition changes against another."""
+    before, after = _entry(request.user, old), _entry(request.user, new)
+    found = diff(before.standard, after.standard)
+    changes = [(CHANGES[one.change], one) for one in found.changes]
+    counts = [(CHANGES[name], len(found.of(name))) for name in CHANGES if found.of(name)]  # type: ignore[arg-type]
+    context = {
+        "old": before.standard,
+        "new": after.standard,
+        "changes": changes,
+        "counts": counts,
+        "stale": found.stale,
+    }
+    return render(request, "standards/compare.html", context)
+
+
+def _visible(person: Person) -> list[Edition]:
+    """Editions that hold somewhere in the person's part: adopted below, at, or above it."""
+    paths = person.paths(Permission.READ)
+    found = Edition.objects.everywhere("narrowed below").select_related("place")
+    return [one for one in found if any(one.place.path.startswith(p) or p.startswith(one.place.path) for p in paths)]
+
+
+def _entry(person: Person, key: str) -> Entry:
+    """An edition that the person may read: one of theirs, or a pack for those who adopt."""
+    found = shelf.entry(key) if any(one.key == key for one in _visible(person)) else None
+    if found is None and person.may(Permission.STANDARDS):
+        found = next((one for one in shelf.packs().entries if one.standard.key == key), None)
+    if found is None:
+        raise Http404
+    return found
