@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db import transaction
 
 from yizhun.evidence.lake import append
 from yizhun.web.ledger.models import Entry, Head, Watermark
-from yizhun.web.ledger.rows import table_of
+from yizhun.web.ledger.rows import empty, table_of
 
 BATCH = 50_000
+_journals: set[str] = set()
 _registers: dict[str, Callable[[], Iterable[Mapping[str, Any]]]] = {}
 
 
@@ -29,10 +31,19 @@ def register(table: str, rows: Callable[[], Iterable[Mapping[str, Any]]]) -> Non
     _registers[table] = rows
 
 
+def collect(journal: str) -> None:
+    """Say that the application records a journal: it stands in the lake even while nobody has done anything.
+
+    A table that is missing means that nobody collects it, and what is never collected is never missed.
+    """
+    _journals.add(journal)
+
+
 def feed(lake: Path) -> set[str]:
     """Bring the lake up to the end of the chain; the places whose acts were new."""
     places: set[str] = set()
     with _alone(lake):
+        _begin(lake)
         while True:
             mark = _intend()
             if mark.intended == mark.reached:
@@ -52,6 +63,15 @@ def pending() -> int:
     """How many acts the lake has not read yet."""
     head, mark = Head.objects.first(), Watermark.objects.first()
     return (head.sequence if head else 0) - (mark.reached if mark else 0)
+
+
+def _begin(lake: Path) -> None:
+    for name in _journals:
+        if not any((lake / name).rglob("*.parquet")):
+            (lake / name).mkdir(exist_ok=True)
+            part = lake / name / ".part-none.parquet"
+            pq.write_table(empty(name), part)
+            part.replace(lake / name / "part-none.parquet")
 
 
 def _intend() -> Watermark:

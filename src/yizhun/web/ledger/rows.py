@@ -64,3 +64,12 @@ def _value(value: Any, kind: str) -> Any:
 
 def _decimal(value: Any, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places))
+
+
+def empty(name: str) -> pa.Table:
+    """A table without rows as the lake holds it: instants as timestamps."""
+    spec = TABLES[name]
+    instants = {column.name for column in spec.columns if column.type in _INSTANTS}
+    table = table_of(name, [])
+    fields = [pa.field(f.name, pa.timestamp("us", "UTC") if f.name in instants else f.type) for f in table.schema]
+    return table.cast(pa.schema(fields))
