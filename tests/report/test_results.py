@@ -7,9 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.report.reading import Page
 from tests.report.world import standard
 from yizhun import report
 from yizhun.errors import EvidenceError
@@ -17,9 +19,11 @@ from yizhun.report import Report, words
 from yizhun.report.analysis import Analysis
 from yizhun.report.findings import latest, reasons
 from yizhun.report.results import Results, Site, local
+from yizhun.standard.dump import dump
+from yizhun.text import Text
 
 
-@pytest.mark.parametrize("part", ["scores.parquet", "findings", "sites.parquet", "standard", "summary.json"])
+@pytest.mark.parametrize("part", ["scores.parquet", "sites.parquet", "standard", "summary.json"])
 def test_what_is_no_results_folder_is_told_with_what_is_missing(tmp_path: Path, folder: Path, part: str) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(part))
@@ -116,3 +120,49 @@ def test_quantities_are_told_in_the_unit_of_the_clause(clause: str, value: str, 
     found = next(c for c in standard().clauses if c.id == clause)
     assert words.quantity(Decimal(value), found, "en") == said
     assert words.quantity(None, found, "en") == ""
+
+
+def test_nothing_judged_is_a_page_that_says_so(tmp_path: Path, folder: Path) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / "findings")
+    pq.write_table(pq.read_table(folder / "scores.parquet").slice(0, 0), tmp_path / "scores.parquet")
+    made = report.build(tmp_path, "en")
+    page = Page(made.html())
+    assert "No clause can be judged yet" in page.text
+    assert "Nothing falls short and nothing stands out." in page.text
+    made.xlsx(tmp_path / "a.xlsx")
+    made.csv(tmp_path / "csv")
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
+    """The hotel's results, and the same once more as `property`, with a layer of its own."""
+    both = tmp_path_factory.mktemp("two")
+    shutil.copytree(folder, both, dirs_exist_ok=True)
+    table = pq.read_table(folder / "scores.parquet")
+    other = table.set_column(0, "standard", pa.array(["property"] * table.num_rows))
+    pq.write_table(pa.concat_tables([table, other]), both / "scores.parquet")
+    base = standard().model_copy(update={"id": "property", "title": Text("Property", "物业")})
+    layer = base.model_copy(update={"id": "property-jiangsu", "edition": "1"})
+    few = base.model_copy(update={"clauses": base.clauses[:3]})
+    for one in (few, layer.model_copy(update={"clauses": base.clauses[:3]})):
+        dump(one, both / "standard" / one.key)
+    return both
+
+
+def test_two_standards_are_two_parts_of_one_page(two: Path, tmp_path: Path) -> None:
+    made = report.build(two, "en")
+    page = Page(made.html())
+    assert len(page.ids) == len(set(page.ids))
+    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+    assert [part.title for part in made.document.parts] == ["Service standard of Qinghe Hotels", "Property"]
+    clauses = next(table for table in made.document.sheets if table.id == "clauses")
+    assert clauses.columns[0].title == "Standard"
+    assert {row[0] for row in clauses.rows} == {"hotel", "property"}
+    made.pdf(tmp_path / "a.pdf")
+
+
+def test_a_layer_stands_under_the_base_it_shares_most_with(two: Path) -> None:
+    results = report.build(two, "en").results
+    assert [s.key for s in results.editions("hotel")] == ["hotel@2025.1", "hotel@2025.2"]
+    assert [s.key for s in results.editions("property")] == ["property-jiangsu@1", "property@2025.1"]

@@ -22,7 +22,7 @@ def markup(table: Table, lang: Language, style: str) -> str:
         return _whole(shown, shown.rows, lang, style) + note
     first, rest = shown.rows[: table.fold], shown.rows[table.fold :]
     name = f"其余 {len(rest)} 行" if lang == "zh" else f"The other {len(rest)} rows"
-    folded = f"<details><summary>{name}</summary>{_whole(shown, rest, lang, style)}</details>"
+    folded = f'<details class="fold"><summary>{name}</summary>{_whole(shown, rest, lang, style)}</details>'
     return _whole(shown, first, lang, style) + folded + note
 
 

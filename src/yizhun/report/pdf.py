@@ -13,7 +13,7 @@ from typing import Any
 
 from yizhun.errors import FaultError
 from yizhun.report.cells import RIGHT, cell, more, on_page
-from yizhun.report.chart.strip import strip
+from yizhun.report.chart.strip import PRINT, strip
 from yizhun.report.document import Acts, Block, Card, Column, Document, Figure, Figures, Note, Part, Table
 from yizhun.text import Language, Text
 
@@ -202,7 +202,7 @@ def _column(column: Column) -> dict[str, Any]:
 def _cell(value: Any, column: Column, families: list[str], lang: Language) -> Any:
     said = cell(value, column, lang)
     if column.kind == "strip":
-        return {"svg": printed(strip(value, said), families), "alt": said}
+        return {"svg": printed(strip(value, said, PRINT), families), "alt": said}
     if column.kind == "state" and value is not None:
         return {"word": value.word, "tone": value.tone}
     return said

@@ -87,7 +87,7 @@ def _sheets(a: Analysis) -> tuple[Table, ...]:
 
 
 def _about(a: Analysis) -> str:
-    since, as_of = (str(a.results.summary.get(k) or "?")[:10] for k in ("since", "as_of"))
+    since, last = str(a.results.summary.get("since") or "?")[:10], a.results.last_day.isoformat()
     sites, editions = counted(len(a.sites), "site"), ", ".join(a.editions)
-    en = f"{sites} · {since} to {as_of} · judged by {editions}"
-    return a.t(en, f"{whole(len(a.sites))} 个场所 · {since} 至 {as_of} · 依据 {editions}")
+    en = f"{sites} · {since} to {last} · judged by {editions}"
+    return a.t(en, f"{whole(len(a.sites))} 个场所 · {since} 至 {last} · 依据 {editions}")

@@ -17,6 +17,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from yizhun.errors import EvidenceError
+from yizhun.measure.finding import FINDING
 from yizhun.standard.load import read
 from yizhun.standard.model import Standard
 from yizhun.text import Text
@@ -100,13 +101,15 @@ class Results:
 
     @cached_property
     def findings(self) -> ds.Dataset:
-        """All findings, by month."""
-        return ds.dataset(self.folder / "findings", format="parquet")
+        """All findings, by month; none where nothing was found."""
+        folder = self.folder / "findings"
+        return ds.dataset(folder, format="parquet") if folder.exists() else ds.dataset(FINDING.empty_table())
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
-        """The ids of the base standards that judged, in order."""
-        return tuple(sorted(pc.unique(self._scores["standard"]).to_pylist()))
+        """The ids of the base standards that judged, in order; of all that are there when nothing was judged."""
+        found = pc.unique(self._scores["standard"]).to_pylist()
+        return tuple(sorted(found or {s.id for s in self.standards}))
 
     def editions(self, root: str) -> tuple[Standard, ...]:
         """The editions under a base: its layers first, then its own by the date they came into force."""
@@ -116,19 +119,24 @@ class Results:
         return (*layers, *own) if mine else tuple(self.standards)
 
     def _under(self, layer: Standard) -> str:
-        """The base most of whose clauses a layer has; a resolved layer no longer names it."""
-        ids = {c.id for c in layer.clauses}
-        shared = {
-            root: sum(c.id in ids for s in self.standards if s.id == root for c in s.clauses) for root in self.roots
-        }
-        return max(sorted(shared), key=lambda root: shared[root])
+        """The base whose clauses are most like those of a layer; a resolved layer no longer names it."""
+        return max(self.roots, key=lambda root: _alike(layer, [s for s in self.standards if s.id == root]))
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of judging on the wall clock of a site; a date means the end of that day."""
+        given = str(self.summary.get("as_of") or "9999-12-30")
+        moment = datetime.fromisoformat(given).replace(tzinfo=None)
+        return moment + timedelta(days=1) if len(given) == 10 else moment
+
+    @property
+    def last_day(self) -> date:
+        """The last day that was judged; midnight belongs to the day before it."""
+        return (self.as_of - timedelta(microseconds=1)).date()
 
     def over(self, month: str) -> bool:
         """Whether a month, `2026-03`, was over at the moment of judging."""
-        as_of = str(self.summary.get("as_of") or "9999-12-31")
-        last = date(int(month[:4]) + int(month[5:]) // 12, int(month[5:]) % 12 + 1, 1)
-        end = date.fromisoformat(as_of[:10]) + timedelta(days=len(as_of) == 10)
-        return last <= end
+        return month < month_of(self.as_of.date())
 
     def name(self, site_id: str) -> str:
         """What a site is called; its id where nothing is known."""
@@ -137,7 +145,7 @@ class Results:
 
 def open_results(folder: Path) -> Results:
     """Open a results folder. EvidenceError `not-results` names what is missing and what to do."""
-    for part in ("scores.parquet", "findings", "sites.parquet", "standard", "summary.json"):
+    for part in ("scores.parquet", "sites.parquet", "standard", "summary.json"):
         if not (folder / part).exists():
             raise _missing(folder, part)
     standards = sorted(
@@ -148,6 +156,11 @@ def open_results(folder: Path) -> Results:
         raise _missing(folder, "standard/<id>@<edition>")
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     return Results(folder, tuple(standards), _sites(folder / "sites.parquet"), summary)
+
+
+def _alike(layer: Standard, bases: list[Standard]) -> float:
+    mine, theirs = {c.id for c in layer.clauses}, {c.id for base in bases for c in base.clauses}
+    return len(mine & theirs) / max(1, len(mine | theirs))
 
 
 def month_of(day: date) -> str:

@@ -46,7 +46,7 @@ def _clauses(a: Analysis) -> tuple[Card, ...]:
                 found.append((-int(recent[-1]), -a.worth(key), key, chart))
     if not found:
         why = a.t("No clause shows more than its usual ups and downs.", "各条款都只有平常的起伏。")
-        return (Card("trends-clauses", a.t("No clause changed", "没有条款发生变化"), why, ()),)
+        return (Card("trends-clauses", a.t("No clause shows a sign of change", "没有条款有变化的迹象"), why, ()),)
     found.sort(key=lambda row: row[:3])
     shown = found[:SMALL]
     wide = 480 if pair(len(shown)) == 2 else 350
