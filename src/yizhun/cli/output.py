@@ -31,6 +31,14 @@ def line(text: str = "") -> None:
     _out.print(text, markup=False, soft_wrap=True)
 
 
+def answer() -> str | None:
+    """The next line that a person types, or that a pipe gives; None when there are no more."""
+    try:
+        return input("> ").encode("utf-8", "replace").decode("utf-8")
+    except EOFError:
+        return None
+
+
 def title(text: str) -> None:
     """A heading above what follows."""
     _out.print()

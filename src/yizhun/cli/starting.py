@@ -1,8 +1,9 @@
-"""The verb `new`: start a standard from a pack, as a copy of one's own or as a layer over it."""
+"""The verb `new`: start a standard by answering questions, from a pack (a copy or a layer over it), from a workbook."""
 
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,9 @@ from typing import Annotated
 import typer
 
 from yizhun.cli import output
-from yizhun.cli.language import say
+from yizhun.cli.interview import lead_through
+from yizhun.cli.interview.ask import Asker
+from yizhun.cli.language import LANG, say
 from yizhun.cli.options import Lang, example
 from yizhun.errors import InputError
 from yizhun.standard.dump import dump
@@ -40,8 +43,9 @@ def register(app: typer.Typer) -> None:
     app.command(
         "new",
         help=example(
-            "Start a standard: from a pack, as a layer over one, or from a workbook.",
-            "新建标准：取自标准包、建在其上作为分层，或取自工作簿。",
+            "Start a standard: by answering questions, from a pack, as a layer over one, or from a workbook.",
+            "新建标准：按四步回答问题写出，取自标准包，建在其上作为分层，或取自工作簿。",
+            "yizhun new ./my-standard",
             "yizhun new hotel ./my-standard",
             "yizhun new hotel ./jiangsu --layer",
             "yizhun new ./my-standard --from clauses.xlsx",
@@ -68,7 +72,8 @@ def new(
     """Start a standard."""
     pack = from_pack or (names[0] if len(names) == 2 else None)
     folder = Path(names[-1])
-    if len(names) > 2 or (pack is None) == (from_file is None):
+    asked = len(names) == 1 and pack is None and from_file is None and not layer
+    if len(names) > 2 or (not asked and (pack is None) == (from_file is None)):
         raise typer.BadParameter(
             say(
                 "name a pack and a folder, or a folder and --from FILE.xlsx",
@@ -83,7 +88,9 @@ def new(
             Text("Name a new folder.", "请指定一个新文件夹。"),
         )
     name = re.sub(r"[^a-z0-9-]+", "-", folder.resolve().name.lower()).strip("-") or "standard"
-    if from_file is not None:
+    if asked:
+        _told(_asked(name), folder)
+    elif from_file is not None:
         dump(read_workbook(from_file, name), folder)
     elif layer:
         _layer(_pack(str(pack)), folder, name)
@@ -94,6 +101,26 @@ def new(
         say(f"{folder} is yours. Next: yizhun check {folder}", f"已建好 {folder}。下一步：yizhun check {folder}")
     )
     return 0
+
+
+def _asked(name: str) -> Standard:
+    terminal = sys.stdin.isatty()
+    asker = Asker(LANG, output.answer, output.line, patient=terminal)
+    return lead_through(asker, name, date.today())
+
+
+def _told(standard: Standard, folder: Path) -> None:
+    dump(standard, folder)
+    measured, clauses = len(standard.measured), len(standard.clauses)
+    output.line()
+    output.line(
+        say(
+            f"{clauses} clauses, {measured} of them measured, with {len(standard.touchpoints)} touchpoints and "
+            f"{len(standard.factors)} factors.",
+            f"共 {clauses} 条条款，其中 {measured} 条可衡量；{len(standard.touchpoints)} 个接触点，"
+            f"{len(standard.factors)} 个关键因素。",
+        )
+    )
 
 
 def _pack(name: str) -> Standard:
