@@ -39,7 +39,7 @@ class Act:
         self.rows: dict[str, list[Mapping[str, Any]]] = {}
         self.registers: set[str] = set()
 
-    def tells(self, table: str, **row: Any) -> None:
+    def tells(self, table: str, /, **row: Any) -> None:
         """One row for a journal of the lake (columns of the evidence contract; times as datetimes with offset)."""
         spec, told = TABLES[table], {"recorded_at": self.at, **row}
         if spec.makes_id and spec.id_column and not row.get(spec.id_column):
