@@ -42,7 +42,7 @@ def counted(row: Row) -> int:
 
 
 def clause_rows(scores: list[Row], zh: Report) -> dict[str, Row]:
-    titles = {c.id: c.title.zh + ("（关键项）" if c.critical else "") for c in zh.results.standards[-1].clauses}
+    titles = {c.id: c.title.zh + ("（关键条款）" if c.critical else "") for c in zh.results.standards[-1].clauses}
     return {titles[row["scope_id"]]: row for row in pick(scores, scope="clause", by="all", period="all")}
 
 
@@ -99,7 +99,7 @@ def test_sites_on_the_page(shown: Page, scores: list[Row], zh: Report) -> None:
 
 def test_key_figures_on_the_page(shown: Page, scores: list[Row]) -> None:
     (everything,) = pick(scores, scope="all", by="all", period="all")
-    text = shown.text.split("先做什么\n先关键项")[0]
+    text = shown.text.split("先做什么\n先关键条款")[0]
     assert percent(everything["conformity"]).removesuffix("%") + "\n%" in text
     assert whole(counted(everything)) in text
     for verdict in ("late", "missed", "failed"):

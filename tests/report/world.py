@@ -388,8 +388,8 @@ SCHEMA = pa.schema(
         ("due_at", pa.timestamp("us", "UTC")),
         ("done_at", pa.timestamp("us", "UTC")),
         ("verdict", pa.string()),
-        ("found", pa.decimal128(38, 6)),
-        ("asked", pa.decimal128(38, 6)),
+        ("found", pa.decimal128(18, 6)),
+        ("asked", pa.decimal128(18, 6)),
         ("reason", pa.string()),
         ("evidence_id", pa.string()),
     ]

@@ -12,7 +12,7 @@ from yizhun.text import Language, Text
 STATES: dict[str, tuple[Text, Tone]] = {
     "conforming": (Text("conforming", "符合"), "ok"),
     "nonconforming": (Text("nonconforming", "不符合"), "bad"),
-    "insufficient": (Text("too few", "样本不足"), "plain"),
+    "insufficient": (Text("insufficient", "样本不足"), "plain"),
     "stale": (Text("stale", "已过时"), "warn"),
     "no-evidence": (Text("no evidence", "无证据"), "warn"),
     "": (Text("some short", "部分未达到"), "plain"),
@@ -55,7 +55,7 @@ REASONS: dict[str, Text] = {
     "within-price": Text("within the price list", "未超价目"),
     "above-price": Text("above the price list", "高于价目"),
     "unlisted-item": Text("item not on the price list", "价目外收费"),
-    "held": Text("credential held", "持证"),
+    "held": Text("credential held", "持有资质"),
     "lacks": Text("lacks", "缺"),
     "expired": Text("expired", "已过期"),
     "inside-hours": Text("inside the hours", "在时段内"),
@@ -76,15 +76,15 @@ REASONS: dict[str, Text] = {
 NEEDS: dict[str, Text] = {
     "schedule": Text("the activity, each time it is done", "每次做完的记录"),
     "interval": Text("the activity, each time it is done", "每次做完的记录"),
-    "deadline": Text("both events of a case, with their times", "同一事项的起止记录"),
+    "deadline": Text("both events of a case, with their times", "同一案件的起止记录"),
     "count": Text("the activity, each time it happens", "每次发生的记录"),
-    "share": Text("the activity for each case or subject", "每个事项或对象的记录"),
+    "share": Text("the activity for each case or subject", "每个案件或对象的记录"),
     "checklist": Text("inspections of this item", "该项的检查记录"),
     "reconcile": Text("states from both sources", "两处来源的状态"),
     "tariff": Text("charges, and the price list", "收费记录与价目表"),
-    "credential": Text("people and their credentials", "人员与证件"),
+    "credential": Text("people and their credentials", "人员与资质"),
     "window": Text("the activity, with its time", "发生时间的记录"),
-    "sequence": Text("every step of a case, with its time", "事项每一步的记录"),
+    "sequence": Text("every step of a case, with its time", "案件每一步的记录"),
     "statistic": Text("ratings or measured values", "评分或测量值"),
 }
 
@@ -113,15 +113,15 @@ ELEMENTS: dict[str, Text] = {
 }
 
 FORCES: dict[str, Text] = {
-    "shall": Text("shall", "必须"),
-    "should": Text("should", "应当"),
-    "may": Text("may", "可以"),
+    "shall": Text("shall", "应"),
+    "should": Text("should", "宜"),
+    "may": Text("may", "可"),
 }
 
 LEVELS: dict[str, Text] = {
     "process": Text("process", "过程"),
     "outcome": Text("outcome", "结果"),
-    "satisfaction": Text("satisfaction", "满意"),
+    "satisfaction": Text("satisfaction", "满意度"),
 }
 
 

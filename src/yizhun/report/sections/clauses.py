@@ -62,7 +62,7 @@ def _table(a: Analysis) -> Table:
 
 
 def _named(a: Analysis, key: str) -> str:
-    return a.title(key) + (a.t(" (critical)", "（关键项）") if a.clause(key).critical else "")
+    return a.title(key) + (a.t(" (critical)", "（关键条款）") if a.clause(key).critical else "")
 
 
 def _figures(a: Analysis, key: str) -> tuple[object, ...]:
@@ -81,9 +81,9 @@ def _groups(a: Analysis) -> Card:
     t = a.t
     columns = (Column(t("Score", "得分"), "share"), Column(t("Observed", "已观察"), "share"))
     scopes = (
-        ("touchpoint", t("By touchpoint", "按触点"), t("Touchpoint", "触点")),
+        ("touchpoint", t("By touchpoint", "按接触点"), t("Touchpoint", "接触点")),
         ("element", t("By element", "按要素"), t("Element", "要素")),
-        ("level", t("By level of measurement", "按衡量层级"), t("Level", "层级")),
+        ("level", t("By level of measurement", "按衡量层面"), t("Level", "层面")),
     )
     tables = [
         Table(f"{scope}s", title, (Column(head, main=True), *columns), _rows(a, scope), named=True)
@@ -109,13 +109,13 @@ def _group_name(a: Analysis, s: Score) -> str:
 def _weakest(a: Analysis) -> str:
     scored = [s for s in a.groups("touchpoint") if s.conformity is not None]
     if not scored:
-        return a.t("Where along the way?", "差在哪个触点？")
+        return a.t("Where along the way?", "差在哪个接触点？")
     worst = min(scored, key=lambda s: (s.conformity or 0.0, s.scope_id))
-    return a.t(f"Weakest: {_group_name(a, worst)}", f"最弱的触点：{_group_name(a, worst)}")
+    return a.t(f"Weakest: {_group_name(a, worst)}", f"最弱的接触点：{_group_name(a, worst)}")
 
 
 def _how(a: Analysis) -> str:
-    return a.t("Weighted mean of the clauses that must be kept.", "“必须”条款按权重平均。")
+    return a.t("Weighted mean of the clauses that must be kept.", "“应”条款按权重平均。")
 
 
 def _note(a: Analysis) -> str:

@@ -24,7 +24,7 @@ def card(a: Analysis) -> Card:
         a.t("What to do first", "先做什么"),
         a.t(
             "Critical clauses first, then what costs the score most, then sites that differ more than chance.",
-            "先关键项，再看对总分影响大的，最后是差异超出碰巧的场所。",
+            "先关键条款，再看对总分影响大的，最后是差异超出碰巧的场所。",
         ),
         (Acts(acts, note, columns=2),),
     )
@@ -49,7 +49,7 @@ def _critical(a: Analysis, key: str) -> Act:
         f"{whole(len(where))} 个场所未达到，那里 {whole(n)} 次中有 {whole(n - met)} 次：{names}。",
     )
     link = f"why-{key}" if key in a.worst else "clauses"
-    tag = Tag(a.t("critical", "关键项"), "bad")
+    tag = Tag(a.t("critical", "关键条款"), "bad")
     return Act(a.title(key), key, tag, percent(met / n), said + _because(a, key), link)
 
 

@@ -19,7 +19,7 @@ NOTES = (
     Text(
         "A score is the weighted mean of the clauses that must be kept (shall) and have findings. “Should” is shown "
         "and never scored.",
-        "得分是有判定的“必须”条款按权重的平均；“应当”只展示，不计分。",
+        "得分是有判定的“应”条款按权重的平均；“宜”只展示，不计分。",
     ),
     Text(
         "Funnel: exact binomial limits, 95% and 99.8%, widened where sites vary more than counting explains "
@@ -33,7 +33,7 @@ NOTES = (
         "Trends: p charts, Laney’s p′ where months vary more than counting explains (Laney 2002), single values with "
         "limits from moving ranges; Nelson’s eight rules (Nelson 1984); new limits where an edition changes a clause.",
         "走势：p 图，月间波动过大时用 Laney p′ 图（Laney 2002），总分用移动极差定限；"
-        "尼尔森八条准则（Nelson 1984）；版本改动了条款，界线重算。",
+        "尼尔森八条准则（Nelson 1984）；新版次改动了条款，界线重算。",
     ),
 )
 
@@ -54,11 +54,11 @@ def _notes(a: Analysis) -> Iterator[str]:
 
 def _editions(a: Analysis) -> Table:
     columns = (
-        Column(a.t("Edition", "版本"), main=True),
+        Column(a.t("Edition", "版次"), main=True),
         Column(a.t("Title", "名称")),
         Column(a.t("In force from", "生效日期")),
         Column(a.t("Clauses", "条款数"), "count"),
         Column(a.t("Hash of the content", "内容哈希"), minor=True),
     )
     rows = [(s.key, a.say(s.title), s.effective.isoformat(), len(s.clauses), content_hash(s)[:16]) for s in a.standards]
-    return Table("editions", a.t("Editions", "版本"), columns, rows)
+    return Table("editions", a.t("Editions", "版次"), columns, rows)

@@ -23,7 +23,7 @@ def cards(a: Analysis) -> tuple[Card, ...]:
     order = [int(i) for i in np.lexsort((np.arange(len(r.rank)), -r.mean, r.rank)) if np.isfinite(r.rank[i])]
     lead = a.t(
         f"Rank among {whole(r.ranked)} over all clauses that must be kept; the bar is the 95% interval.",
-        f"{whole(r.ranked)} 个场所按全部“必须”条款的名次，横条为 95% 区间。",
+        f"{whole(r.ranked)} 个场所按全部“应”条款的名次，横条为 95% 区间。",
     )
     rows = _rows(a, r, order)
     if None in rows:

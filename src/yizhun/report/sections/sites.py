@@ -24,11 +24,11 @@ def card(a: Analysis) -> Card:
         do = "does" if bad == 1 else "do"
         title = a.t(
             f"{whole(bad)} of {counted(total, 'site')} {do} not conform: a critical clause falls short there",
-            f"{whole(total)} 个场所中 {whole(bad)} 个不符合：有关键项未达到",
+            f"{whole(total)} 个场所中 {whole(bad)} 个不符合：有关键条款未达到",
         )
     lead = a.t(
         "A site conforms when no clause falls short, and does not when a critical one does, whatever its score.",
-        "没有条款未达到才算符合；关键项未达到即为不符合，无论得分多少。",
+        "没有条款未达到才算符合；关键条款未达到即为不符合，无论得分多少。",
     )
     if total > SHOWN:
         lead += a.t(
@@ -42,11 +42,11 @@ def _table(a: Analysis) -> Table:
     t = a.t
     columns = (
         Column(t("Site", "场所"), main=True),
-        Column(t("Region", "区域"), minor=True),
+        Column(t("Region", "地区"), minor=True),
         Column(t("Score", "得分"), "share"),
         Column(t("Observed", "已观察"), "share"),
         Column(t("Clauses short", "未达到的条款"), "count"),
-        Column(t("of them critical", "其中关键项"), "count"),
+        Column(t("of them critical", "其中关键条款"), "count"),
         Column(t("Findings", "判定数"), "count"),
         Column(t("State", "状态"), "state"),
     )

@@ -51,7 +51,7 @@ def _clauses(a: Analysis) -> Table:
         Column("ID"),
         Column(a.t("Clause", "条款"), main=True),
         Column(a.t("Force", "约束力")),
-        Column(a.t("Critical", "关键项")),
+        Column(a.t("Critical", "关键条款")),
         Column(a.t("Weight", "权重"), "number"),
         Column(a.t("Target", "目标"), "target"),
         *figures(a),
@@ -68,10 +68,10 @@ def _clauses(a: Analysis) -> Table:
 
 def _groups(a: Analysis) -> Table:
     names = {
-        "touchpoint": a.t("touchpoint", "触点"),
-        "factor": a.t("factor", "因素"),
+        "touchpoint": a.t("touchpoint", "接触点"),
+        "factor": a.t("factor", "关键因素"),
         "element": a.t("element", "要素"),
-        "level": a.t("level", "层级"),
+        "level": a.t("level", "层面"),
         "all": a.t("all", "全部"),
     }
     columns = (Column(a.t("Group", "分组")), Column("ID"), *figures(a))
@@ -112,7 +112,7 @@ def _place(a: Analysis) -> tuple[Column, ...]:
     return (
         Column(a.t("Site ID", "场所 ID")),
         Column(a.t("Site", "场所"), main=True),
-        Column(a.t("Region", "区域")),
+        Column(a.t("Region", "地区")),
         Column(a.t("Kind", "类型")),
     )
 

@@ -68,7 +68,7 @@ def _figure(a: Analysis, chart: Chart, key: str, months: tuple[str, ...], wide: 
         f"{a.title(key) if key else a.t('Overall score', '总分')}: {a.say(chart.sentence())}",
         months,
         [
-            (_position(s.effective.isoformat(), months), a.t(f"edition {s.edition}", f"{s.edition} 版"))
+            (_position(s.effective.isoformat(), months), a.t(f"edition {s.edition}", f"{s.edition} 版次"))
             for s in a.changes(key)
         ],
         target,

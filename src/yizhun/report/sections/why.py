@@ -95,7 +95,7 @@ def _columns(a: Analysis) -> tuple[Column, ...]:
     t = a.t
     return (
         Column(t("Site", "场所"), main=True),
-        Column(t("Due", "应做时间"), "time"),
+        Column(t("Due", "应于"), "time"),
         Column(t("What", "对象")),
         Column(t("Found", "实际")),
         Column(t("Asked", "要求")),
