@@ -39,7 +39,10 @@ def start() -> str:
 
     def stop() -> None:
         subprocess.run(
-            [str(folder / "pg_ctl"), "-D", data, "-m", "immediate", "stop"], preexec_fn=become, capture_output=True, cwd=place
+            [str(folder / "pg_ctl"), "-D", data, "-m", "immediate", "stop"],
+            preexec_fn=become,
+            capture_output=True,
+            cwd=place,
         )
         shutil.rmtree(place, ignore_errors=True)
 

@@ -47,7 +47,12 @@ def make() -> World:
     """Build it by the same actions as anybody would."""
     name = Text("Qinghe Hotels", "清河酒店")
     entering.found(
-        name=name, code="qinghe", timezone="Asia/Shanghai", person_id="root", person_name="周岚", password="wind-over-river"
+        name=name,
+        code="qinghe",
+        timezone="Asia/Shanghai",
+        person_id="root",
+        person_name="周岚",
+        password="wind-over-river",
     )
     found = {"qinghe": Place.objects.everywhere("tests").get(code="qinghe")}
     for code, parent, level, en, zh, zone in PLACES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.socialaccount import views as social
 from django.urls import include, path
 
 from yizhun.web.ui import views as ui
@@ -19,10 +20,13 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
     path("two-factor/", include("allauth.mfa.base.urls")),
     path("two-factor/totp/", include("allauth.mfa.totp.urls")),
     path("two-factor/codes/", include("allauth.mfa.recovery_codes.urls")),
     path("signup/", account.signup, name="account_signup"),
-    path("oidc/", include("allauth.socialaccount.urls")),
+    path("oidc/error/", social.login_error, name="socialaccount_login_error"),
+    path("oidc/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("oidc/signup/", social.signup, name="socialaccount_signup"),
     path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

@@ -11,13 +11,13 @@ _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
-def day(value: date, lang: Language, *, year: int | None = None) -> str:
-    """`Mon 26 Oct` · `10月26日 周一`; the year is told when it is not `year`."""
+def day(value: date, lang: Language, *, year: int | None = None, weekday: bool = False) -> str:
+    """`26 Oct` · `10月26日`, with `weekday` also the day of the week; the year is told when it is not `year`."""
     if lang == "zh":
         head = "" if year == value.year else f"{value.year}年"
-        return f"{head}{value.month}月{value.day}日 {_DAYS_ZH[value.weekday()]}"
+        return f"{head}{value.month}月{value.day}日" + (f" {_DAYS_ZH[value.weekday()]}" if weekday else "")
     tail = "" if year == value.year else f" {value.year}"
-    return f"{_DAYS_EN[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}{tail}"
+    return (f"{_DAYS_EN[value.weekday()]} " if weekday else "") + f"{value.day} {_MONTHS[value.month - 1]}{tail}"
 
 
 def clock(value: datetime, zone: tzinfo = UTC) -> str:
@@ -27,7 +27,7 @@ def clock(value: datetime, zone: tzinfo = UTC) -> str:
 
 def moment(value: datetime, lang: Language, zone: tzinfo = UTC, *, year: int | None = None) -> str:
     """`Mon 26 Oct 07:30` · `10月26日 周一 07:30`."""
-    return f"{day(value.astimezone(zone).date(), lang, year=year)} {clock(value, zone)}"
+    return f"{day(value.astimezone(zone).date(), lang, year=year, weekday=True)} {clock(value, zone)}"
 
 
 def span(length: timedelta, lang: Language) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 from django import forms as django_forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -189,6 +190,8 @@ def set_pin(request: Signed, person_id: str) -> HttpResponse:
 
 def _staffing(person: Person) -> Permission:
     """By which permission the person looks after posts: a site manager's, else an administrator's."""
+    if not person.may(Permission.MANAGE) and not person.may(Permission.ORGANISE):
+        raise PermissionDenied
     return Permission.MANAGE if person.may(Permission.MANAGE) else Permission.ORGANISE
 
 

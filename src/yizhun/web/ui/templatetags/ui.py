@@ -48,6 +48,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def weekday_day(value: date | None) -> str:
+    """A date with its day of the week."""
+    return "" if value is None else moments.day(value, lang(), year=now_of.now().year, weekday=True)
+
+
+@register.filter
 def moment(value: datetime | None, zone: tzinfo | None = None) -> SafeString | str:
     """An instant in the zone given: {{ done_at|moment:place.tz }}."""
     if value is None:

@@ -1,0 +1,182 @@
+"""Every page and endpoint × every access: allowed or refused. A page that is missing in the table fails.
+
+`A` allowed (200, or what an allowed POST answers), `-` refused (403, or 404 where it is not one's own), `L` to sign-in.
+Columns: nobody, anna (attendant), mei (site manager), quan (quality manager), otto (auditor), root (administrator);
+the objects are those of the site `bund`, which all of them see; carl of another group may touch none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.web.world import World
+from yizhun.web.organisation.actions import entering, people, places
+from yizhun.web.standards import actions as standards
+
+WHO = ("", "anna", "mei", "quan", "otto", "root")
+#                                        nobody anna mei quan otto root
+TABLE: dict[str, tuple[str, str]] = {
+    "home":                              ("GET", "L A A A A A"),
+    "language":                          ("POST", "A A A A A A"),
+    "health":                            ("GET", "A A A A A A"),
+    "organisation:start":                ("GET", "- - - - - -"),
+    "organisation:join":                 ("GET", "A A A A A A"),
+    "organisation:phone":                ("GET", "L L L L L L"),
+    "organisation:me":                   ("GET", "L A A A A A"),
+    "organisation:my-pin":               ("GET", "L A A A A A"),
+    "organisation:places":               ("GET", "L - A A A A"),
+    "organisation:add-place":            ("GET", "L - - - - A"),
+    "organisation:place":                ("GET", "L - A A A A"),
+    "organisation:change-place":         ("GET", "L - - - - A"),
+    "organisation:move-place":           ("GET", "L - - - - A"),
+    "organisation:hours":                ("POST", "L - A A - A"),
+    "organisation:subjects":             ("GET", "L - A A A A"),
+    "organisation:add-subject":          ("GET", "L - - - - A"),
+    "organisation:add-phone":            ("GET", "L - A A - -"),
+    "organisation:end-subject":          ("POST", "L - - - - A"),
+    "organisation:remove-phone":         ("POST", "L - A A - -"),
+    "organisation:people":               ("GET", "L - A A A A"),
+    "organisation:add-person":           ("GET", "L - - - - A"),
+    "organisation:person":               ("GET", "L - A A A A"),
+    "organisation:change-person":        ("GET", "L - - - - A"),
+    "organisation:invite":               ("POST", "L - - - - A"),
+    "organisation:set-pin":              ("GET", "L - A A - A"),
+    "organisation:give-post":            ("GET", "L - A A - A"),
+    "organisation:give-access":          ("GET", "L - - - - A"),
+    "organisation:add-credential":       ("GET", "L - A A - A"),
+    "organisation:end-post":             ("POST", "L - A A - A"),
+    "organisation:take-access":          ("POST", "L - - - - A"),
+    "organisation:revoke-credential":    ("POST", "L - A A - A"),
+    "organisation:import":               ("GET", "L - - - - A"),
+    "organisation:import-preview":       ("GET", "L - - - - -"),
+    "standards:index":                   ("GET", "L A A A A A"),
+    "standards:adopt":                   ("GET", "L - - A - -"),
+    "standards:edition":                 ("GET", "L A A A A A"),
+    "standards:compare":                 ("GET", "L A A A A A"),
+    "account_login":                     ("GET", "A A A A A A"),
+    "account_logout":                    ("POST", "L L L L L L"),
+    "account_inactive":                  ("GET", "A A A A A A"),
+    "account_reauthenticate":            ("GET", "L - - - - A"),
+    "account_change_password":           ("GET", "L A A A A A"),
+    "account_set_password":              ("GET", "L A A A A A"),
+    "account_signup":                    ("GET", "A A A A A A"),
+    "mfa_index":                         ("GET", "L A A A A A"),
+    "mfa_authenticate":                  ("GET", "L A A A A A"),
+    "mfa_reauthenticate":                ("GET", "L - - - - A"),
+    "mfa_activate_totp":                 ("GET", "L A A A A A"),
+    "mfa_deactivate_totp":               ("GET", "L - - - - -"),
+    "mfa_view_recovery_codes":           ("GET", "L - - - - -"),
+    "mfa_generate_recovery_codes":       ("GET", "L A A A A A"),
+    "mfa_download_recovery_codes":       ("GET", "L - - - - -"),
+    "socialaccount_login_cancelled":     ("GET", "A A A A A A"),
+    "socialaccount_login_error":         ("GET", "A A A A A A"),
+    "socialaccount_signup":              ("GET", "L L L L L L"),
+    "openid_connect_login":              ("GET", "- - - - - -"),
+    "openid_connect_callback":           ("GET", "- - - - - -"),
+}  # fmt: skip
+# Of another group: the objects of bund do not exist for them, whatever their access at home.
+STRANGERS = ("carl", "tara")
+
+
+def names(patterns: list[Any], space: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
+        elif isinstance(one, URLPattern):
+            yield space + (one.name or str(one.pattern))
+
+
+def test_every_page_is_in_the_table() -> None:
+    assert sorted(set(names(get_resolver().url_patterns))) == sorted(TABLE)
+
+
+@pytest.fixture
+def urls(world: World) -> dict[str, str]:
+    """The address of every page, with objects of the site bund."""
+    by, bund, anna = world.people["root"], world.places["bund"], world.people["anna"]
+    places.add_subject(by=by, place=bund, code="801", kind="room")
+    people.add_credential(by=None, place=bund, credential="health", person=anna)
+    entering.add_phone(by=world.people["mei"], place=bund, name="desk")
+    edition = standards.adopt(by=None, base="hotel@2026.1", place=world.places["qinghe"], effective=date(2026, 1, 1))
+    key = edition["edition"]
+    given: dict[str, dict[str, Any]] = {
+        "organisation:join": {"who": "MQ", "token": "x"},
+        "organisation:end-subject": {"pk": bund.subjects.get().pk},
+        "organisation:remove-phone": {"pk": bund.phones.get().pk},
+        "organisation:end-post": {"pk": bund.posts.get().pk},
+        "organisation:take-access": {"pk": anna.accesses.get().pk},
+        "organisation:revoke-credential": {"pk": anna.credentials.get().pk},
+        "organisation:import-preview": {"ticket": "x"},
+        "standards:edition": {"key": key},
+        "standards:compare": {"old": key, "new": key},
+        "openid_connect_login": {"provider_id": "oidc"},
+        "openid_connect_callback": {"provider_id": "oidc"},
+    }
+    found = {}
+    for name in TABLE:
+        arguments = given.get(name) or _arguments(name)
+        found[name] = reverse(name, kwargs=arguments)
+    found["organisation:add-place"] += "?parent=east"
+    return found
+
+
+def _arguments(name: str) -> dict[str, str]:
+    places_ = ("place", "change-place", "move-place", "hours", "subjects", "add-subject", "add-phone")
+    persons = ("person", "change-person", "invite", "set-pin", "give-post", "give-access", "add-credential")
+    page = name.removeprefix("organisation:")
+    return {"code": "bund"} if page in places_ else {"person_id": "anna"} if page in persons else {}
+
+
+def ask(client: Client, method: str, url: str) -> str:
+    """What came of it: A, - or L."""
+    if method == "GET":
+        response = client.get(url)
+    else:
+        response = client.post(url, {"until": "2026-12-31", "week": "", "dates": ""})
+    if response.status_code in (403, 404):
+        return "-"
+    to = response.headers.get("Location", "")
+    if response.status_code == 302 and to.startswith("/login/"):
+        return "L"
+    assert response.status_code in (200, 204, 302, 401, 410), (url, response.status_code)
+    return "A"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_allowed_or_refused_as_the_table_says(world: World, urls: dict[str, str], client_of: Any, who: str) -> None:
+    column = WHO.index(who)
+    wrong = {}
+    for name, (method, row) in TABLE.items():
+        client = client_of(who) if who else Client()
+        found = ask(client, method, urls[name])
+        if found != row.split()[column]:
+            wrong[name] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_object_of_another_group_is_read_or_written(
+    world: World, urls: dict[str, str], client_of: Any, who: str
+) -> None:
+    from yizhun.web.ledger.models import Entry
+
+    before = Entry.objects.count()
+    of_bund = [
+        name
+        for name, url in urls.items()
+        if name.split(":")[0] in ("organisation", "standards")
+        and any(part in url for part in ("bund", "anna", "hotel", "/1/", "east"))
+    ]
+    assert len(of_bund) > 20
+    client = client_of(who)
+    for name in of_bund:
+        for method in ("GET", "POST"):
+            response = client.get(urls[name]) if method == "GET" else client.post(urls[name], {"until": "2026-12-31"})
+            assert response.status_code in (403, 404, 405), (name, method, response.status_code)
+    assert Entry.objects.count() == before
