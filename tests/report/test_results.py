@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from tests.report.reading import Page
 from tests.report.world import standard
 from yizhun import report
 from yizhun.errors import EvidenceError
-from yizhun.report import Report, words
+from yizhun.report import Report
 from yizhun.report.analysis import Analysis
 from yizhun.report.findings import latest, reasons
 from yizhun.report.results import Results, Site, local
@@ -95,31 +94,6 @@ def test_what_a_clause_is_worth_is_what_the_score_would_rise(zh: Report) -> None
     key = "repairs.attend"
     raised = score + float(a.clause(key).weight) * (0.9 - (a.clauses[key].conformity or 0)) / a.total_weight
     assert a.worth(key) == pytest.approx(raised - score)
-
-
-def test_every_reason_verdict_state_and_kind_has_words() -> None:
-    for table in (words.REASONS, words.VERDICTS, words.NEEDS, words.ELEMENTS, words.LEVELS, words.FORCES):
-        assert all(text.en and text.zh for text in table.values())
-    assert words.reason("lacks:health|licence", "en") == "lacks health, licence"
-    assert words.reason("new-reason", "zh") == "new-reason"
-    assert words.state(None, "en").word == "some short"
-
-
-@pytest.mark.parametrize(
-    ("clause", "value", "said"),
-    [
-        ("repairs.attend", "166", "2 h 46 min"),
-        ("repairs.attend", "0", "0 min"),
-        ("room.linen", "2880", "2 d"),
-        ("room.hot-water", "52.5", "52.5 s"),
-        ("survey.overall", "0.55", "55.0%"),
-        ("bill.tariff", "38", "38"),
-    ],
-)
-def test_quantities_are_told_in_the_unit_of_the_clause(clause: str, value: str, said: str) -> None:
-    found = next(c for c in standard().clauses if c.id == clause)
-    assert words.quantity(Decimal(value), found, "en") == said
-    assert words.quantity(None, found, "en") == ""
 
 
 def test_nothing_judged_is_a_page_that_says_so(tmp_path: Path, folder: Path) -> None:
