@@ -15,6 +15,7 @@ from yizhun.web import clock
 from yizhun.web.ledger import chain
 from yizhun.web.ledger.errors import ConflictError, KeyReusedError
 from yizhun.web.ledger.models import Entry, Head
+from yizhun.web.ledger.rows import table_of
 
 Answer = dict[str, Any]
 MACHINE = "yizhun"
@@ -45,6 +46,7 @@ class Act:
         if spec.makes_id and spec.id_column and not row.get(spec.id_column):
             count = sum(len(rows) for rows in self.rows.values())
             told[spec.id_column] = f"{self.id}-{count + 1}" if count else self.id
+        table_of(table, [told])  # a row that the lake could not hold must not get into the chain
         self.rows.setdefault(table, []).append(told)
 
     def touches(self, *registers: str) -> None:
