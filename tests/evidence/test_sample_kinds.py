@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from tests.evidence.samples import judged, of_clause
-from yizhun.evidence.sample import sample
+from tests.evidence.samples import findings_of, of_clause
 from yizhun.standard.kinds import KINDS
 
 ALWAYS = {"met", "excused"}
@@ -138,9 +136,8 @@ def test_every_kind_is_tried() -> None:
 def test_every_verdict_of_a_clause_occurs(name: str, tmp_path: Path) -> None:
     measure, wanted, more = CASES[name]
     standard = of_clause(measure, **more)
-    sample(standard, 20, 365, 3, tmp_path / "evidence")
-    findings = judged(standard, tmp_path / "evidence", "2026-12-31T12:00", "2026-12-31")
-    verdicts = dict(duckdb.sql("SELECT verdict, count(*) FROM findings GROUP BY 1").fetchall())
+    found = findings_of(standard, tmp_path / "evidence")
+    verdicts = dict(found.sql("SELECT verdict, count(*) FROM findings GROUP BY 1").fetchall())
     assert set(verdicts) == wanted | ALWAYS, verdicts
     short = sum(verdicts.get(one, 0) for one in ("late", "missed", "failed"))
     assert 0.7 < verdicts["met"] / (verdicts["met"] + short) < 0.995, verdicts

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from yizhun.evidence.sample.column import Attribute, Levels, levels
+from yizhun.evidence.tables import TABLES
 from yizhun.standard.condition import Column, Condition
 from yizhun.standard.kinds import (
     Activities,
     ActivityWhere,
     Checklist,
+    Count,
     Credential,
     Deadline,
     EachSubject,
@@ -22,9 +24,11 @@ from yizhun.standard.kinds import (
     Tariff,
 )
 from yizhun.standard.model import Clause, Standard
-from yizhun.standard.walk import activities, parts
+from yizhun.standard.walk import activities, limits, parts
 
-_PHYSICAL = {"site": {"site_id", "name", "timezone", "opened_on", "closed_on"}, "subject": {"subject_id", "kind"}}
+_TABLE = {"site": "sites", "subject": "subjects", "case": "cases", "event": "events"}
+_CHOSEN = {("site", "region"), ("site", "kind"), ("case", "kind"), ("event", "value"), ("subject", "zone")}
+"""Columns of the contract whose values conditions may choose; attributes may not be named like the others."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,12 @@ class Asked:
     @cached_property
     def levels(self) -> dict[Attribute, Levels]:
         """The attributes that conditions and tariff keys read, with the values they take."""
-        found = levels(self._conditions())
+        found, used = levels(self._conditions()), set[tuple[str, str]]()
         for column in list(found):
-            if column.name in _PHYSICAL.get(column.namespace, ()):
+            written = (column.namespace, column.name.casefold())
+            if not _free(column) or written in used:
                 del found[column]
+            used.add(written)
         for name, values in self.keys.items():
             merged = dict(zip(*_pair(found.get(Column("site", name))), strict=True)) | dict.fromkeys(values, 1.0)
             found[Column("site", name)] = Levels(tuple(merged), tuple(merged.values()))
@@ -102,6 +108,14 @@ class Asked:
             dict.fromkeys(one.of.ratings for _, one in self.clauses(Statistic) if isinstance(one.of, OfRatings))
         )
 
+    def most_different(self, what: str) -> int:
+        """How many different subjects, or actors, counts may have to see at a site in a period."""
+        found = [0]
+        for _, one in self.clauses(Count):
+            if one.distinct == what:
+                found += [int(v) for limit in (one.at_least, one.at_most) for _, v in limits(limit, ())]
+        return max(found)
+
     @cached_property
     def opening_hours(self) -> bool:
         """Whether a clock runs in opening hours only."""
@@ -149,6 +163,12 @@ class Asked:
             for column in value.columns
         }
         return tuple(c for c in self.levels if c in read and c.namespace == "case" and c.name != "kind")
+
+
+def _free(column: Attribute) -> bool:
+    """Whether a sample may choose the values of a column."""
+    fixed = {one.name for one in TABLES[_TABLE[column.namespace]].columns}
+    return (column.namespace, column.name) in _CHOSEN or column.name.casefold() not in fixed
 
 
 def _pair(known: Levels | None) -> tuple[tuple[str | None, ...], tuple[float, ...]]:

@@ -80,7 +80,7 @@ class CaseState:
         part = self.rng.beta(7, 2, n) * 0.99 if promised else 0.03 + 0.94 * self.rng.beta(2.2, 2.6, n)
         over = 1.03 + self.rng.exponential(0.4, n)
         at = start + (np.where(kept, part, over) * (ends - start)).astype(np.int64)
-        by_day = at // DAY * DAY + 9 * HOUR + (at - at // DAY * DAY) * 8 // 24
+        by_day: Ints = at // DAY * DAY + 9 * HOUR + (at - at // DAY * DAY) * 8 // 24
         calm = (ends - start >= DAY) & (by_day > start) & ((by_day <= ends) == kept)
         return np.where(calm, by_day, at)
 

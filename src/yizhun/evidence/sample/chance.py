@@ -33,7 +33,8 @@ def expit(odds: Floats) -> Floats:
 def weighted(rng: np.random.Generator, weights: npt.ArrayLike, n: int) -> Ints:
     """`n` places of `weights`, drawn by them."""
     sums = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return np.searchsorted(sums, rng.random(n) * sums[-1], side="right").astype(np.int64)
+    places: Ints = np.searchsorted(sums, rng.random(n) * sums[-1], side="right").astype(np.int64)
+    return places
 
 
 def spread(rng: np.random.Generator, weights: npt.ArrayLike, n: int) -> Ints:

@@ -173,7 +173,8 @@ def taken(
 def when(rng: np.random.Generator, begins: Ints, ends: Ints) -> Ints:
     """Instants by day between begins and ends, which are midnights."""
     days = np.maximum((ends - begins) // DAY, 1)
-    return begins + np.floor(rng.random(len(begins)) * days).astype(np.int64) * DAY + clock(rng, len(begins), 8, 20)
+    day: Ints = np.floor(rng.random(len(begins)) * days).astype(np.int64)
+    return begins + day * DAY + clock(rng, len(begins), 8, 20)
 
 
 def _as_one_of(world: World, rng: np.random.Generator, some: Activities, site: Ints, at: Ints, subject: Ints) -> None:

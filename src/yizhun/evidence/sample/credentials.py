@@ -20,7 +20,7 @@ Paper = tuple[str, str, date | None, date | None, date | None]
 def make(world: World) -> pa.Table | None:
     """The register `credentials`; None when no clause asks for one."""
     rows: list[tuple[str | None, Paper]] = []
-    done: set[tuple[str, str]] = set()
+    done: set[tuple[int, str, str]] = set()
     for clause, measure in world.asked.clauses(Credential):
         rng = world.rng("credential", clause.id)
         site, ids, first = _holders(world, measure)
@@ -29,13 +29,15 @@ def make(world: World) -> pa.Table | None:
         never = next(iter(np.flatnonzero(~kept)), -1)
         for place, holder in enumerate(ids):
             lacks = -1 if kept[place] else int(rng.integers(len(measure.all_of)))
+            local = isinstance(measure.of, EachSubject) or rng.random() < 0.2  # ids of subjects are a site's own
+            at_site = world.sites.ids[site[place]] if local else None
             for number, alternatives in enumerate(measure.all_of):
                 one = alternatives[min(int(rng.geometric(0.75)) - 1, len(alternatives) - 1)]
-                if (holder, one.credential) not in done:
-                    done.add((holder, one.credential))
-                    papers = _held if number != lacks else _never if place == never else _lacking
-                    at_site = world.sites.ids[site[place]] if rng.random() < 0.2 else None
+                papers = _held if number != lacks else _never if place == never else _lacking
+                key = (int(site[place]), holder, one.credential)
+                if key not in done:
                     rows += [(at_site, paper) for paper in papers(rng, world, holder, one, int(first[place]))]
+                    done.add(key)
     return _table(rows) if list(world.asked.clauses(Credential)) else None
 
 

@@ -92,7 +92,7 @@ class Journal:
         return tuple(dict.fromkeys(one.label for one in self.batches))
 
     def joined(self, rename: str) -> Rows:
-        """All rows one after another."""
+        """All rows one after another, to the second."""
         labels = self.labels()
         sizes = [len(one) for one in self.batches]
         ends = {"case": -1, "subject": -1, "actor": -1, "inspector": -1, "due": ABSENT}
@@ -112,7 +112,7 @@ class Journal:
         }
         empty = [np.empty(0, np.int64)]
         site = np.concatenate([one.site for one in self.batches] or empty)
-        at = np.concatenate([one.at for one in self.batches] or empty)
+        at = np.concatenate([one.at for one in self.batches] or empty) // 1_000_000 * 1_000_000
         return Rows(site, at, whole, numbers, values)
 
 

@@ -65,6 +65,8 @@ def journal(table: str, kept: Kept, ids: Ids) -> pa.Table:
     for name in ("case", "subject", "actor", "inspector"):
         if spec.column(f"{name}_id") and (name == "subject" or (rows.whole[name] >= 0).any()):
             columns[f"{name}_id"] = ids.take(f"{name}_id", rows.whole[name])
+    if table == "states":  # what no subject is told of is the site as a whole
+        columns["subject_id"] = pc.coalesce(columns["subject_id"], columns["site_id"])
     if spec.column("due_at") and (rows.whole["due"] != ABSENT).any():
         columns["due_at"] = pa.array(rows.whole["due"], mask=rows.whole["due"] == ABSENT)
     for name, numbers in rows.numbers.items():

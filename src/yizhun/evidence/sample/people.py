@@ -83,6 +83,8 @@ class People:
 def make(asked: Asked, sites: Sites, seed: int) -> People:
     """Make up who works where: one or two who lead, three to five in other posts, now and then a successor."""
     rng, span = stream(seed, "people"), sites.span
+    different = asked.most_different("actor")
+    least = -(-(different + 3) // len(asked.posts)) if different else 0
     rows: list[tuple[int, int, int, int]] = []
     place: list[int] = []
     handed_over: list[bool] = []
@@ -90,7 +92,7 @@ def make(asked: Asked, sites: Sites, seed: int) -> People:
         leads = any(word in name for word in _LEADING)
         for site in range(len(sites)):
             first, last = int(sites.opens[site]), int(sites.closes[site])
-            for _ in range(int(rng.integers(1, 3) if leads else rng.integers(3, 6))):
+            for _ in range(max(int(rng.integers(1, 3) if leads else rng.integers(3, 6)), least)):
                 leaves = rng.random() < 0.15 and last - first > 30
                 day = first + int(rng.uniform(0.15, 0.9) * (last - first))
                 place.append(len(rows))

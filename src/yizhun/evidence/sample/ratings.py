@@ -37,7 +37,8 @@ def make(world: World) -> None:
     """Record the answers to every survey, and to rated items that no survey asks about."""
     asked = {question.about for survey in world.standard.surveys for question in survey.questions}
     for survey in world.standard.surveys:
-        items = [Item(one.about, float(one.worst), float(one.best)) for one in survey.questions]
+        scaled = [one for one in survey.questions if one.worst < one.best]
+        items = [Item(one.about, float(one.worst), float(one.best)) for one in scaled]
         _answers(world, survey.id, items, survey)
     rest = [Item(one, 1, 5) for one in world.asked.rated if one not in asked]
     if rest:

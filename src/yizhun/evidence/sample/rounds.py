@@ -85,7 +85,7 @@ def _grid(
     at = _times(span, limit)
     step = float(np.median(np.diff(at))) if len(at) > 1 else float(DAY)
     left_out = int(limit // step)
-    jitter = min(0.12 * (limit - step), 0.6 * HOUR)
+    jitter = max(0.0, min(0.12 * (limit - step), 0.6 * HOUR))
     place = np.broadcast_to(np.arange(len(at)), (len(units), len(at)))
     kept = chance(np.repeat(units, len(at)), np.tile(span.day(at), len(units))).reshape(place.shape)
     broken = rng.random(place.shape) < (1 - kept)

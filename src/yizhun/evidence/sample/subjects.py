@@ -60,6 +60,8 @@ class Subjects:
 
     def in_force(self, subject: Ints, day: Ints) -> Flags:
         """Whether subjects are in force on days; nobody (-1) always is."""
+        if not len(self.ids):
+            return np.ones(len(subject), np.bool_)
         return (subject < 0) | ((self.first[subject] <= day) & (self.last[subject] >= day))
 
     def column(self, attribute: Attribute, subject: Ints) -> Values | None:
@@ -117,8 +119,9 @@ def make(asked: Asked, sites: Sites, seed: int) -> Subjects:
 
 def _how_many(asked: Asked, kind: str) -> tuple[int, int]:
     """Few where something falls due for each of them all the time, so that the evidence stays of a size."""
-    known = _MANY.get(kind)
-    return known or (_OFTEN if _often(asked, kind) else _FEW)
+    low, high = _MANY.get(kind) or (_OFTEN if _often(asked, kind) else _FEW)
+    least = asked.most_different("subject")
+    return (max(low, least + 3), max(high, least + 6)) if least else (low, high)
 
 
 def _often(asked: Asked, kind: str) -> bool:

@@ -39,9 +39,9 @@ def make(world: World) -> pa.Table | None:
             clause = clauses[int(rng.integers(len(clauses)))] if place else _often(clauses)
             site = int(rng.choice(usual))
             starts, until = _span(world, rng, clause)
-            approver = world.people.ids[int(rng.integers(len(world.people.ids)))]
+            [approver] = world.people.pick(rng, world.people.leading, np.array([site]), np.array([0]))
             reason = _REASONS[int(rng.integers(len(_REASONS)))]
-            rows.append((world.sites.ids[site], clause.id, starts, until, reason, approver))
+            rows.append((world.sites.ids[site], clause.id, starts, until, reason, world.people.ids[approver]))
     if not rows:
         return None
     names = ("site_id", "clause_id", "valid_from", "valid_until", "reason", "approved_by")
