@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +34,13 @@ TransactionTestCase._fixture_teardown = _flush  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
-def home(settings: Any, tmp_path: Path) -> Iterator[Home]:
+def home(settings: Any, tmp_path: Path) -> Home:
     """An empty data folder for every test; the database stays where it is."""
     found = Home(tmp_path / "home")
     found.make()
     settings.YIZHUN = found
     settings.MEDIA_ROOT = found.media
-    yield found
+    return found
 
 
 @pytest.fixture

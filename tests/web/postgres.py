@@ -27,7 +27,7 @@ def start() -> str:
     if folder is None:
         raise RuntimeError("PostgreSQL is not installed (apt-get install postgresql)")
     place, port = tempfile.mkdtemp(prefix="yizhun-pg-"), _free_port()
-    user, become = _not_root(place)
+    become = _not_root(place)
 
     def run(*command: str) -> None:
         subprocess.run(command, check=True, preexec_fn=become, stdout=subprocess.DEVNULL, cwd=place)
@@ -58,10 +58,10 @@ def _free_port() -> int:
         return port
 
 
-def _not_root(place: str) -> tuple[str, Callable[[], None] | None]:
+def _not_root(place: str) -> Callable[[], None] | None:
     """The server refuses to run as root; then it runs as `postgres`."""
     if os.geteuid() != 0:
-        return pwd.getpwuid(os.geteuid()).pw_name, None
+        return None
     user = pwd.getpwnam("postgres")
     os.chown(place, user.pw_uid, user.pw_gid)
 
@@ -69,4 +69,4 @@ def _not_root(place: str) -> tuple[str, Callable[[], None] | None]:
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
 
-    return user.pw_name, become
+    return become

@@ -1,0 +1,144 @@
+"""A list shows every fault before anything is written; then all of it is written in one act."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from tests.web.world import World
+from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation.importing.lists import plan
+from yizhun.web.organisation.importing.plan import Plan
+from yizhun.web.organisation.models import Person, Place, Post, Subject
+
+
+def of(world: World, sort: str, text: str, by: str = "root") -> Plan:
+    return plan(sort, text.encode(), "list.csv", world.people[by])
+
+
+def codes(found: Plan) -> list[tuple[int | None, str]]:
+    return [(issue.line, issue.code) for issue in found.issues]
+
+
+def test_places_may_stand_below_places_of_the_same_file(world: World) -> None:
+    found = of(
+        world,
+        "places",
+        "code,level,parent,name_en,stars\nsouth,region,qinghe,South,\npearl,site,south,Pearl,5\nbund,site,east,B,\n",
+    )
+    assert codes(found) == []
+    assert (len(found.new), found.there, found.ready) == (2, 1, True)
+    assert found.new[1]["attributes"] == {"stars": "5"}
+
+
+def test_every_fault_of_a_list_of_places_is_told_with_its_line(world: World) -> None:
+    text = (
+        "code,level,parent,name_zh,timezone,opened_on,closed_on\n"
+        "a b,site,east,甲,,,\n"
+        "p1,shop,east,乙,,,\n"
+        "p2,site,nowhere,丙,,,\n"
+        "p3,site,bund,丁,,,\n"
+        "p4,site,east,,,,\n"
+        "p5,site,east,己,Mars/Base,,\n"
+        "p6,site,east,庚,,2026-13-01,\n"
+        "p7,site,east,辛,,2026-02-01,2026-01-01\n"
+        "p8,site,east,壬,,,\n"
+        "p8,site,east,癸,,,\n"
+        ",site,east,子,,,\n"
+        "court,site,east,丑,,,\n"
+    )
+    found = of(world, "places", text)
+    assert codes(found) == [
+        (2, "not-a-code"), (3, "no-such-level"), (4, "no-such-place"), (5, "not-below"), (6, "no-name"),
+        (7, "not-a-timezone"), (8, "not-a-date"), (9, "dates-turned"), (11, "twice"), (12, "empty-cell"),
+        (13, "code-taken"),
+    ]  # fmt: skip
+    assert not found.ready
+
+
+def test_columns_are_known_in_chinese_and_near_names_are_told(world: World) -> None:
+    found = of(world, "people", "工号,姓名,地点,岗位,开始日期,acces\nli,李梅,bund,day-attendant,2026/3/1,\n")
+    assert codes(found) == [(1, "unknown-column")]
+    assert "access" in (found.issues[0].hint.en if found.issues[0].hint else "")
+    assert found.ready
+
+
+def test_a_missing_column_is_told(world: World) -> None:
+    assert codes(of(world, "subjects", "site,code\nbund,801\n"))[0] == (1, "no-column")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02\xff\xfe", b"PK\x03\x04 no zip"])
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_no_bytes_break_it(world: World, data: bytes, name: str) -> None:
+    found = plan("places", data, name, world.people["root"])
+    assert found.issues
+    assert not found.ready
+
+
+def test_people_of_another_group_are_out_of_reach(world: World) -> None:
+    found = of(world, "people", "id,name,place,access\nnew,New,court,auditor\ncarl,Carl,bund,attendant\n")
+    assert [code for _, code in codes(found)] == ["no-such-place", "id-taken"]
+
+
+def test_one_person_may_have_several_posts(world: World) -> None:
+    text = "id,name,place,post,since,email\nli,李,bund,a,2026-01-01,li@x.cn\nli,李,lake,b,2026-01-01,li@x.cn\n"
+    assert of(world, "people", text).ready
+    wrong = of(world, "people", "id,name,place,post,since,email\nli,李,bund,a,,no-mail\nli,王,east,b,2026-01-01,\n")
+    assert {code for _, code in codes(wrong)} == {"no-first-day", "not-an-email", "post-not-at-site", "two-names"}
+
+
+def upload(client: Any, sort: str, name: str, data: bytes) -> Any:
+    file = io.BytesIO(data)
+    file.name = name
+    return client.post("/import/", {"sort": sort, "file": file}, follow=True)
+
+
+def test_through_the_pages_nothing_is_written_before_it_is_confirmed(world: World, client_of: Any) -> None:
+    client = client_of("root")
+    before = Entry.objects.count()
+    shown = upload(
+        client, "people", "staff.csv", "id,name,place,post,since\nli,李梅,bund,day-attendant,2026-03-01\n".encode()
+    )
+    assert "李梅" in shown.content.decode()
+    assert Entry.objects.count() == before
+    client.post(shown.redirect_chain[-1][0])
+    entry = Entry.objects.latest("sequence")
+    assert (Entry.objects.count(), entry.verb) == (before + 1, "people.imported")
+    assert "李梅" not in entry.body + entry.rows + entry.answer
+    assert Person.objects.get(person_id="li").accesses.get().access == "attendant"
+    assert Post.objects.everywhere("tests").filter(person__person_id="li").count() == 1
+
+
+def test_a_file_with_faults_cannot_be_written(world: World, client_of: Any) -> None:
+    client = client_of("root")
+    shown = upload(client, "subjects", "rooms.csv", b"site,code,kind\nbund,801,room\nnowhere,802,room\n")
+    before = Entry.objects.count()
+    client.post(shown.redirect_chain[-1][0])
+    assert Entry.objects.count() == before
+    assert not Subject.objects.everywhere("tests").exists()
+
+
+def test_a_workbook_is_read_like_a_text_file(world: World, client_of: Any) -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    for row, cells in enumerate(
+        [["场所", "编码", "类型", "floor"], ["bund", 801, "room", 8], ["bund", 802, "room", 8]]
+    ):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    client = client_of("root")
+    shown = upload(client, "subjects", "rooms.xlsx", out.getvalue())
+    client.post(shown.redirect_chain[-1][0])
+    rooms = Subject.objects.everywhere("tests").order_by("code")
+    assert [(room.code, room.attributes) for room in rooms] == [("801", {"floor": "8"}), ("802", {"floor": "8"})]
+
+
+def test_a_ticket_of_somebody_else_opens_nothing(world: World, client_of: Any) -> None:
+    shown = upload(client_of("root"), "places", "p.csv", b"code,level,parent,name_en\np,site,east,P\n")
+    url = shown.redirect_chain[-1][0]
+    assert client_of("tara").get(url).status_code == 404
+    assert not Place.objects.everywhere("tests").filter(code="p").exists()

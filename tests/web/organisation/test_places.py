@@ -1,0 +1,87 @@
+"""The tree: added, moved, zones handed down, and what the lake gets of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.web.world import World
+from yizhun.text import Text
+from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
+from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation import registers
+from yizhun.web.organisation.actions import places
+from yizhun.web.organisation.models import Place
+
+
+def place(code: str) -> Place:
+    return Place.objects.everywhere("tests").get(code=code)
+
+
+def test_a_place_takes_the_zone_from_above(world: World) -> None:
+    assert place("bund").zone == "Asia/Shanghai"
+    assert place("court").zone == "Europe/Berlin"
+
+
+def test_a_root_without_a_zone_is_refused(world: World) -> None:
+    with pytest.raises(InvalidError, match="no time zone"):
+        places.add_place(by=None, code="x", level="group", name=Text("X", "甲"))
+
+
+def test_a_new_zone_reaches_what_has_none_of_its_own(world: World) -> None:
+    by = world.people["root"]
+    places.change_place(by=by, place=place("lake"), timezone="Asia/Tokyo")
+    places.change_place(by=by, place=place("qinghe"), timezone="Asia/Urumqi")
+    assert (place("bund").zone, place("lake").zone, place("gate").zone) == ("Asia/Urumqi", "Asia/Tokyo", "Asia/Urumqi")
+
+
+def test_a_place_moves_with_all_below_it(world: World) -> None:
+    by = world.people["root"]
+    north = place("north")
+    places.move_place(by=by, place=place("bund"), parent=north)
+    assert place("bund").path == f"{north.path}{place('bund').pk}/"
+    assert {site["site_id"]: site["region"] for site in registers.sites()}["bund"] == "north"
+
+
+def test_a_place_cannot_move_into_itself_or_below_a_site(world: World) -> None:
+    by = world.people["root"]
+    with pytest.raises(InvalidError):
+        places.move_place(by=by, place=place("east"), parent=place("east"))
+    with pytest.raises(InvalidError):
+        places.move_place(by=by, place=place("bund"), parent=place("lake"))
+
+
+def test_only_who_organises_the_place_may_change_it(world: World) -> None:
+    for name in ("anna", "mei", "quan", "otto", "carl", "tara"):
+        with pytest.raises(ForbiddenError):
+            places.change_place(by=world.people[name], place=place("bund"), kind="hotel")
+    before = Entry.objects.count()
+    places.change_place(by=world.people["root"], place=place("bund"), kind="hotel")
+    assert Entry.objects.count() == before + 1
+
+
+def test_a_code_is_used_once_in_the_whole_organisation(world: World) -> None:
+    with pytest.raises(ConflictError, match="already a place"):
+        places.add_place(by=None, code="court", level="site", name=Text("C", "庭"), parent=place("east"))
+
+
+def test_hours_and_subjects_go_to_the_lake(world: World) -> None:
+    by, bund = world.people["root"], place("bund")
+    places.set_hours(
+        by=world.people["mei"], place=bund, week=[("MO", "09:00", "12:00")], dates=[(date(2026, 10, 1), "", "")]
+    )
+    places.add_subject(by=by, place=bund, code="801", kind="room", zone="east-wing", attributes={"floor": "8"})
+    assert list(registers.hours()) == [
+        {"site_id": "bund", "weekday": "MO", "opens": "09:00", "closes": "12:00"},
+        {"site_id": "bund", "date": date(2026, 10, 1), "opens": "", "closes": ""},
+    ]
+    (room,) = registers.subjects()
+    assert (room["subject_id"], room["site_id"], room["floor"]) == ("801", "bund", "8")
+
+
+def test_a_site_says_in_which_places_it_lies(world: World) -> None:
+    (bund,) = [site for site in registers.sites() if site["site_id"] == "bund"]
+    assert bund["in_qinghe"] == bund["in_east"] == bund["in_bund"] == "yes"
+    assert "in_north" not in bund
+    assert (bund["region"], bund["timezone"]) == ("east", "Asia/Shanghai")
