@@ -136,7 +136,7 @@ class HoursForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, place: Place) -> None:
         week: dict[str, list[str]] = {}
         for one in place.hours.all():
             week.setdefault(one.weekday, []).append(f"{one.opens}-{one.closes}")
@@ -149,7 +149,7 @@ class HoursForm(forms.Form):
             "week": "\n".join(f"{name} {', '.join(week[name])}" for name in WEEKDAYS if name in week),
             "dates": "\n".join(f"{name} {', '.join(times)}" for name, times in dates.items()),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
 
     def clean_week(self) -> list[tuple[str, str, str]]:
         """(weekday, opens, closes) of every span."""

@@ -17,7 +17,7 @@ from yizhun.web.organisation.permission import Permission
 class Signed(HttpRequest):
     """A request of somebody who has signed in."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
 
 
 Page = Callable[..., HttpResponse]

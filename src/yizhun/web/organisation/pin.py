@@ -40,7 +40,8 @@ def colleagues(place: Place) -> QuerySet[Person]:
     today = clock.now().astimezone(place.tz).date()
     held = Post.objects.everywhere("the phone is at this place").filter(place=place, since__lte=today)
     held = held.filter(Q(until=None) | Q(until__gte=today))
-    return Person.objects.filter(pk__in=held.values("person"), is_active=True).exclude(pin="")
+    found: QuerySet[Person] = Person.objects.filter(pk__in=held.values("person"), is_active=True)
+    return found.exclude(pin="")
 
 
 def check(person: Person, pin: str) -> None:

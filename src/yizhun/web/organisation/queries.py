@@ -54,7 +54,7 @@ def choices(person: Person, permission: Permission, *, sites: bool = False) -> l
 
 def people(person: Person, text: str = "", place: Place | None = None) -> QuerySet[Person]:
     """People whom the person may see, those of a place and below, those whose name or id holds `text`."""
-    found = Person.objects.seen_by(person, Permission.BOARD)
+    found: QuerySet[Person] = Person.objects.seen_by(person, Permission.BOARD)
     if text:
         found = found.filter(name__icontains=text) | found.filter(person_id__icontains=text)
     if place is not None:

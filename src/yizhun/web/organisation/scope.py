@@ -31,18 +31,17 @@ class ScopedQuerySet(models.QuerySet[M, M]):
 
     def seen_by(self, person: Person, permission: Permission = Permission.READ) -> Self:
         """Only what stands where the person has the permission."""
-        return self._saying(self.filter(within(person.paths(permission), getattr(self.model, "PLACE", "place"))))
+        found = self.filter(within(person.paths(permission), getattr(self.model, "PLACE", "place")))
+        found.said = True
+        return found
 
     def everywhere(self, because: str) -> Self:
         """All of them; say why nobody's scope applies."""
         if not because:
             raise UnscopedQueryError("say why")
-        return self._saying(self.all())
-
-    @staticmethod
-    def _saying(queryset: Any) -> Any:
-        queryset.said = True
-        return queryset
+        found = self.all()
+        found.said = True
+        return found
 
     def _clone(self) -> Self:
         copy: Self = super()._clone()  # type: ignore[misc]
@@ -50,7 +49,7 @@ class ScopedQuerySet(models.QuerySet[M, M]):
         return copy
 
     def _must_say(self) -> None:
-        if not self.said and "instance" not in self._hints:  # type: ignore[attr-defined]
+        if not self.said and "instance" not in self._hints:
             raise UnscopedQueryError(f"{self.model.__name__}: say seen_by(person) or everywhere(because)")
 
     def _fetch_all(self) -> None:

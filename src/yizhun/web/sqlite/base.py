@@ -19,28 +19,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         queue = self._waiting()
         if queue is None:
-            return super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            return
         queue.enter()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             queue.leave()
             raise
 
     def _commit(self) -> None:
         # A commit that fails is followed by a rollback, which gives the place up.
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._done()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._done()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._done()
 

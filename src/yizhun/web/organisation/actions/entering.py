@@ -37,7 +37,8 @@ def found(*, name: Text, code: str, timezone: str, person_id: str, person_name: 
         return {"person": person_id}
 
     act("organisation.founded", by=None, place=code, body={"place": code, "person": person_id}, work=work)
-    return Person.objects.get(person_id=person_id)
+    person: Person = Person.objects.get(person_id=person_id)
+    return person
 
 
 def invite(*, by: Person, person: Person) -> str:

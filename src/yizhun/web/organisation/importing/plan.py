@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,7 +38,7 @@ class Plan:
             self.tell(row, "empty-cell", Text(f"“{name}” is empty.", f"“{name}”未填写。"))
         return not lacking
 
-    def date(self, row: Row, name: str) -> date | None:
+    def day(self, row: Row, name: str) -> date | None:
         """The date of a cell; a cell that is none is told."""
         said = row.get(name).replace("/", "-")
         if not said:
@@ -53,7 +53,7 @@ class Plan:
 
     def span(self, row: Row, first: str, last: str) -> tuple[date | None, date | None]:
         """Two dates of which the second may not be before the first."""
-        begin, end = self.date(row, first), self.date(row, last)
+        begin, end = self.day(row, first), self.day(row, last)
         if begin and end and end < begin:
             self.tell(row, "dates-turned", Text(f"“{last}” is before “{first}”.", f"“{last}”早于“{first}”。"))
         return begin, end
@@ -66,6 +66,3 @@ class Plan:
             return False
         seen[key] = row.line
         return True
-
-
-Planner = Callable[..., Plan]

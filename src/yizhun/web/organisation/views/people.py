@@ -196,7 +196,8 @@ def _staffing(person: Person) -> Permission:
 
 
 def _administered(by: Person, person_id: str) -> Person:
-    return get_object_or_404(Person.objects.seen_by(by, _ORGANISE), person_id=person_id)
+    found: Person = get_object_or_404(Person.objects.seen_by(by, _ORGANISE), person_id=person_id)
+    return found
 
 
 def _place(by: Person, permission: Permission, code: str) -> Place:

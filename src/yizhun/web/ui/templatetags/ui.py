@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from django import template
@@ -58,7 +58,7 @@ def moment(value: datetime | None, zone: tzinfo | None = None) -> SafeString | s
     """An instant in the zone given: {{ done_at|moment:place.tz }}."""
     if value is None:
         return ""
-    told = moments.moment(value, lang(), zone or now_of.now().tzinfo or moments.UTC, year=now_of.now().year)
+    told = moments.moment(value, lang(), zone or now_of.now().tzinfo or UTC, year=now_of.now().year)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), told)
 
 
@@ -67,7 +67,7 @@ def hour(value: datetime | None, zone: tzinfo | None = None) -> SafeString | str
     """The time of day of an instant."""
     if value is None:
         return ""
-    told = moments.clock(value, zone or moments.UTC)
+    told = moments.clock(value, zone or UTC)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), told)
 
 
