@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import ibis
 from ibis.expr.types import IntegerValue, NumericValue, Value
 
-FIGURE = "decimal(38, 6)"
+FIGURE = "decimal(18, 6)"
 DECIMAL = "decimal(38, 12)"
 
 
@@ -28,9 +28,8 @@ def ratio(part: IntegerValue, whole: IntegerValue) -> NumericValue:
 
 
 def millionth(count: NumericValue) -> NumericValue:
-    """A whole number of millionths (below 10^24) as a figure, exactly."""
-    narrow = "decimal(30, 6)"
-    return (count.cast(narrow) * ibis.literal("0.000001").cast(narrow)).cast(FIGURE)
+    """A whole number of millionths (below 2^52) as a figure: exact, since the nearest double rounds back to it."""
+    return (count.cast("float64") / 1_000_000).try_cast(FIGURE)
 
 
 def millionths(value: IntegerValue, divisor: IntegerValue) -> NumericValue:

@@ -46,8 +46,8 @@ FINDING = pa.schema(
         ("due_at", pa.timestamp("us", tz="UTC")),
         ("done_at", pa.timestamp("us", tz="UTC")),
         ("verdict", pa.string()),
-        ("found", pa.decimal128(38, 6)),
-        ("asked", pa.decimal128(38, 6)),
+        ("found", pa.decimal128(18, 6)),
+        ("asked", pa.decimal128(18, 6)),
         ("reason", pa.string()),
         ("evidence_id", pa.string()),
     ]
@@ -65,7 +65,7 @@ def raw(rel: ibis.Table, **columns: Value | str | None) -> ibis.Table:
     """A relation as RAW: given columns (an expression, a text, or None for null), others by name, else null.
 
     `told` marks findings that are told whatever `since` says (an open gap); a waiver must hold at `waived_at`, which
-    is `due_at` unless given.
+    is `due_at` unless given. A figure of more than twelve digits before the point is null.
     """
     columns = {"told": ibis.literal(False), "waived_at": columns["due_at"], **columns}
     chosen: dict[str, Any] = {}
@@ -73,7 +73,8 @@ def raw(rel: ibis.Table, **columns: Value | str | None) -> ibis.Table:
         value: Any = columns[name] if name in columns else (rel[name] if name in rel.columns else None)
         if isinstance(value, str):
             value = ibis.literal(value)
-        chosen[name] = (ibis.null() if value is None else value).cast(kind)
+        given = ibis.null() if value is None else value
+        chosen[name] = given.try_cast(kind) if kind == RAW["found"] else given.cast(kind)
     return rel.select(**chosen)
 
 

@@ -53,7 +53,7 @@ def tables(world: World) -> dict[str, ibis.Table]:
         for number, ((tz, pattern), sites) in enumerate(_patterns(world).items()):
             rows["hours_pattern"] += [{"site_id": site, "pattern": number} for site in sites]
             for name, row in _pattern_rows(tz, pattern, world.first - 2 * zone.DAY, world.last + HORIZON):
-                rows[name].append({"pattern": number} | row)
+                rows[name].append({"pattern": number, **row})
         for schema in (PATTERN, TILE, ELAPSED, DAYS, CLOSING):
             name = schema.metadata[b"name"].decode()
             world.hours[name] = world.register(name, rows[name], schema.remove_metadata())

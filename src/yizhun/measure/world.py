@@ -61,6 +61,11 @@ class World:
         self.registered += 1
         return self.engine.register(f"{name}_{self.registered}", pa.Table.from_pylist(list(rows), schema=schema))
 
+    def keep(self, name: str, rel: ibis.Table) -> ibis.Table:
+        """Compute a relation that a plan uses twice, once."""
+        self.registered += 1
+        return self.engine.materialise(f"{name}_{self.registered}", rel)
+
     @cached_property
     def offset(self) -> ibis.Table:
         """Spans of constant offset of every zone, wide enough for any due time (columns OFFSET)."""

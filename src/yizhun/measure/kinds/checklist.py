@@ -84,6 +84,6 @@ def _not_inspected(ask: Ask) -> ibis.Table:
     nobody = ibis.null().cast("string")
     seen = seen.select("number", "site_id", "unit", at="occurred_at", id="observation_id", actor=nobody)
     asked = ask.duration(units(ask), "at_most", lambda one: one.measure.every)
-    found = gaps(ask, asked, seen, durations(one.measure.every for one in ask.asked))
+    found = gaps(ask, ask.world.keep("checklist_asked", asked), seen, durations(one.measure.every for one in ask.asked))
     rel = judged(found, ("not-inspected",) * 4)
     return rel.filter(rel.verdict != "met")

@@ -17,7 +17,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     """Findings of all count clauses; None where no events were collected."""
     if "events" not in ask.world.present:
         return None
-    rel = asked_periods(ask)
+    rel = ask.world.keep("count_asked", asked_periods(ask))
     rel = attach(rel, _counted(ask, rel), list(KEY))
     rel = rel.mutate(counted=ibis.coalesce(rel.counted, 0))
     above = ibis.coalesce(rel.counted > rel.at_most, False)

@@ -25,7 +25,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     """Findings of all deadline clauses; None where no events were collected."""
     if "events" not in ask.world.present:
         return None
-    opened = _due(ask, _opened(ask))
+    opened = ask.world.keep("deadline_opened", _due(ask, _opened(ask)))
     opened = _answered(ask, opened, "to", lambda one: one.measure.to)
     opened = _excused(ask, opened)
     return _judged(opened)

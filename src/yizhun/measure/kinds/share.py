@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 
 from yizhun.measure.ask import Ask
-from yizhun.measure.expression import attach, ratio
+from yizhun.measure.expression import FIGURE, attach, ratio
 from yizhun.measure.finding import decide, raw
 from yizhun.measure.period import KEY, asked_periods, figure_asked, in_periods
 from yizhun.standard.kinds import EachSubject
@@ -20,7 +20,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     """Findings of all share clauses; None where no events were collected."""
     if "events" not in ask.world.present:
         return None
-    asked = asked_periods(ask)
+    asked = ask.world.keep("share_asked", asked_periods(ask))
     members = _members(ask, asked)
     members = attach(members, _having(ask, asked), [*KEY, "member"])
     counted = members.group_by(list(KEY)).aggregate(whole=members.count(), part=members.has.count())
@@ -37,7 +37,7 @@ def plan(ask: Ask) -> ibis.Table | None:
         (below, "failed", "below-minimum"),
         other=("met", "as-asked"),
     )
-    found = ibis.ifelse(unknown, ibis.null().cast("decimal(38, 6)"), ratio(rel.part, rel.whole))
+    found = ibis.ifelse(unknown, ibis.null().cast(FIGURE), ratio(rel.part, rel.whole))
     asked_figure = figure_asked(rel, above & ~unknown, below & ~unknown)
     return raw(rel, due_at=rel.period_until - 1, found=found, asked=asked_figure, **words)
 

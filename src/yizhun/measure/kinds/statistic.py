@@ -27,8 +27,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     ask = ask.some(lambda one: ("ratings" if isinstance(one.measure.of, OfRatings) else "events") in ask.world.present)
     if not ask.asked:
         return None
-    asked = asked_periods(ask)
-    asked = asked.join(_parameters(ask), "number")
+    asked = ask.world.keep("statistic_asked", asked_periods(ask).join(_parameters(ask), "number"))
     figures = _figures(ask, in_periods(ask, asked, _values(ask)))
     rel = attach(asked, figures, list(KEY))
     rel = rel.mutate(n=ibis.coalesce(rel.n, 0))
