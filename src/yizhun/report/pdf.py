@@ -25,6 +25,7 @@ CHINESE = (
 PAGE = 680
 """Width of a full drawing on the page, in its own pixels: 180 mm, so that 11 px are 8 points."""
 TOKEN = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6})")
+CHINESE_TEXT = re.compile(r"<text (?=[^>]*>[^<]*[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 USE = re.compile(r"var\(--([\w-]+)\)")
 
 
@@ -89,10 +90,14 @@ def colours() -> dict[str, str]:
 
 
 def printed(svg: str, families: list[str]) -> str:
-    """A drawing with its tokens as colours and its fonts by name."""
-    fonts = ", ".join(f"'{name}'" for name in families)
+    """A drawing with its tokens as colours and its fonts by name.
+
+    A text with Chinese in it names its font itself: what the first font lacks is otherwise taken from any font that has
+    it, and a Japanese one draws some characters differently.
+    """
     coloured = USE.sub(lambda m: colours()[m.group(1)], svg)
-    return coloured.replace("<svg ", f'<svg font-family="{fonts}" ', 1)
+    named = coloured.replace("<svg ", f'<svg font-family="{", ".join(families)}" ', 1)
+    return CHINESE_TEXT.sub(f'<text font-family="{families[-1]}" ', named) if len(families) > 1 else named
 
 
 def _data(document: Document, families: list[str]) -> dict[str, Any]:

@@ -22,8 +22,8 @@ def cards(a: Analysis) -> tuple[Card, ...]:
     """The heat map of the clauses and sites that differ most; nothing where there is nothing to cross."""
     if len(a.matrix.sites) < FEW_SITES or (a.matrix.n > 0).any(axis=1).sum() < 2:
         return ()
-    m, difference = a.matrix, _differences(a)
-    rows, columns = _order(a, difference)
+    m, difference = a.matrix, differences(a)
+    rows, columns = order(a, difference)
     lead = a.t(
         "Points above or below the mean of all sites on that clause; small samples are drawn to the mean.",
         "与全部场所在该条款上的均值相差的百分点；样本少的已向均值收缩。",
@@ -39,7 +39,7 @@ def cards(a: Analysis) -> tuple[Card, ...]:
     return (Card("heat", a.t("Which site, on which clause?", "哪个场所，差在哪一条？"), lead, (figure,)),)
 
 
-def _differences(a: Analysis) -> Floats:
+def differences(a: Analysis) -> Floats:
     m = a.matrix
     out = np.full(m.n.shape, np.nan)
     for i in range(len(m.clauses)):
@@ -48,7 +48,7 @@ def _differences(a: Analysis) -> Floats:
     return out
 
 
-def _order(a: Analysis, difference: Floats) -> tuple[list[int], list[int]]:
+def order(a: Analysis, difference: Floats) -> tuple[list[int], list[int]]:
     """Clauses where sites differ most, in the order of the standard; sites from the worst to the best."""
     m = a.matrix
     weight = np.array([float(a.clause(key).weight) for key in m.clauses])
