@@ -33,7 +33,7 @@ _JOURNALS = ("events", "observations", "ratings", "charges", "states")
 
 @dataclass(frozen=True)
 class Explanation:
-    """`score` and `months` are rows of `scores`; `against` are findings with local times and, where found, `records`."""
+    """`score` and `months` are rows of `scores`; `against` are findings with local times and their `records`."""
 
     clause: Clause
     sentence: Text

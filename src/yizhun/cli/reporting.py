@@ -1,4 +1,4 @@
-"""Verbs that read results: report (a page, a PDF, a workbook, CSV), compare (sites on a clause), control (over time)."""
+"""Verbs that read results: report (page, PDF, workbook, CSV), compare (sites on a clause), control (over time)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What falls due at a site in a span of time, by the same code as the findings: standard and evidence in, duties out."""
+"""What falls due at a site in a span of time, by the code of the findings: standard and evidence in, duties out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def agenda(standard: Standard | Library, evidence: Evidence, site: str, begin: s
     found = judged.findings
     duties = found.filter(found.verdict.isin(["met", "late", "missed", "pending"]))
     duties = duties.filter(~duties.reason.isin(["found-right", "in-range"]))
-    rows = evidence.engine.arrow(duties.order_by(["due_at", *(name for name in ORDER if name != "due_at")]).select(*_COLUMNS))
+    order = ["due_at", *(name for name in ORDER if name != "due_at")]
+    rows = evidence.engine.arrow(duties.order_by(order).select(*_COLUMNS))
     schema = pa.schema([(field.name, _TIMES.get(field.name, field.type)) for field in rows.schema])
     spans = judged.world.tables["sites"].select("since_us", "as_of_us")
     span = evidence.engine.arrow(spans.limit(1)).to_pylist()[0]

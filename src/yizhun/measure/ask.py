@@ -72,7 +72,7 @@ class Ask:
     def matching(
         self, role: str, of: Callable[[Asked], Iterable[ActivityWhere]], columns: tuple[str, ...]
     ) -> ibis.Table:
-        """The events that count for each clause in a role: number, term, site_id, occurred_at, event_id and `columns`."""
+        """The events that count for each clause in a role: number, term, site_id, occurred_at, event_id, `columns`."""
         wheres: list[tuple[Condition, ...]] = []
         rows: list[dict[str, object]] = []
         for one in self.asked:
@@ -208,7 +208,7 @@ class Ask:
                 Issue(
                     "no-row-of-table",
                     Text(
-                        f"{names[number]}: no row of the decision table `{name}` holds for {rows:,} record(s); they get no finding.",
+                        f"{names[number]}: no row of the table `{name}` holds for {rows:,} record(s); they get no finding.",
                         f"{names[number]}：决策表 `{name}` 没有一行适用于 {rows:,} 条记录，这些记录没有判定。",
                     ),
                     "warning",

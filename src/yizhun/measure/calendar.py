@@ -1,4 +1,4 @@
-"""Calendar steps and periods: a start and a duration in, the instant at which it is over out, in the site's own time."""
+"""Calendar steps and periods: a start and a duration in, the instant at which it is over out, in local time."""
 
 from __future__ import annotations
 

@@ -218,7 +218,7 @@ def _on_duty(evidence: Evidence, sites: ibis.Table, name: str) -> ibis.Table:
 
 
 def _midnights(engine: Engine, name: str, rel: ibis.Table, columns: Iterable[tuple[str, int]]) -> ibis.Table:
-    """Instants at which the days in columns (and, with 1, the days after them) begin: timezone, day, after, midnight."""
+    """Instants at which days in columns (with 1, the days after them) begin: timezone, day, after, midnight."""
     rows: list[dict[str, Any]] = []
     for column, after in columns:
         pairs = rel.filter(rel[column].notnull()).select("timezone", day=rel[column]).distinct()

@@ -1,4 +1,4 @@
-"""Calendar periods that clauses ask about: clauses in, one row a clause, site and period out; evidence put into them."""
+"""Calendar periods that clauses ask about: clauses in, one row a clause, site and period out; evidence in them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def _subject_kind(one: Asked) -> str | None:
 
 
 def units(ask: Ask) -> ibis.Table:
-    """Every unit on duty: number, term, clause (of all editions), site_id, unit, subject_id and the columns of `duty`."""
+    """Every unit on duty: number, term, clause (of all editions), site_id, unit, subject_id and those of `duty`."""
     clauses = ask.clauses("unit", subject_kind=(pa.string(), _subject_kind), clause=(pa.string(), _clause))
     sites = ask.everywhere(clauses.filter(clauses.subject_kind.isnull()).drop("subject_kind"))
     sites = sites.mutate(subject_id=ibis.null().cast("string"), unit=ibis.literal(""))

@@ -94,7 +94,7 @@ def _rules(world: World, standards: dict[str, Standard]) -> ibis.Table:
 
 
 def _asked(world: World, rules: ibis.Table) -> ibis.Table:
-    """Every clause at every site that it applies to in the period: standard, clause_id, site_id, number, stale_before."""
+    """Every clause at every site it applies to in the period: standard, clause_id, site_id, number, stale_before."""
     duty = world.duty
     during = (duty.duty_from < duty.as_of_us) & (duty.duty_until > duty.since_us)
     reigning = (duty.reign_from < duty.as_of_us) & (duty.reign_until > duty.since_us)

@@ -19,8 +19,13 @@ from yizhun.standard.kinds import EachSubject, Posts
 
 _HOLDER = ("number", "site_id", "holder", "period_from")
 ENTRY = pa.schema(
-    [("number", pa.int32()), ("list_no", pa.int32()), ("credential", pa.string())]
-    + [("held_months", pa.int64()), ("held_days", pa.int64())]
+    [
+        ("number", pa.int32()),
+        ("list_no", pa.int32()),
+        ("credential", pa.string()),
+        ("held_months", pa.int64()),
+        ("held_days", pa.int64()),
+    ]
 )
 LISTS = pa.schema([("number", pa.int32()), ("list_no", pa.int32()), ("names", pa.string())])
 HELD = pa.schema([("held_months", pa.int64()), ("held_days", pa.int64()), ("issued", pa.int64()), ("ripe", pa.int64())])

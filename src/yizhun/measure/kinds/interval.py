@@ -19,5 +19,6 @@ def plan(ask: Ask) -> ibis.Table | None:
         "number", "site_id", "unit", at="occurred_at", id="event_id", actor="actor_id"
     )
     asked = ask.duration(units(ask), "at_most", lambda one: one.measure.at_most)
-    found = gaps(ask, ask.world.keep("interval_asked", asked), events, durations(one.measure.at_most for one in ask.asked))
+    asked = ask.world.keep("interval_asked", asked)
+    found = gaps(ask, asked, events, durations(one.measure.at_most for one in ask.asked))
     return judged(found, ("in-time", "after-due", "not-done", "not-yet-due"))

@@ -16,8 +16,14 @@ from yizhun.standard.condition import Column
 
 _MONEY = pa.decimal128(18, 6)
 PRICE = pa.schema(
-    [("number", pa.int32()), ("item", pa.string()), ("key", pa.string()), ("price", _MONEY)]
-    + [("valid_from", pa.date32()), ("valid_until", pa.date32())]
+    [
+        ("number", pa.int32()),
+        ("item", pa.string()),
+        ("key", pa.string()),
+        ("price", _MONEY),
+        ("valid_from", pa.date32()),
+        ("valid_until", pa.date32()),
+    ]
 )
 _BETWEEN = "\x1f"
 
