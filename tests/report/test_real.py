@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import need
 from tests.report.reading import Page
 from yizhun import report, results
-from yizhun.evaluate import evaluate
+from yizhun.evaluation import evaluate
 from yizhun.evidence.importing.run import import_file
 from yizhun.insight.figure import percent
 from yizhun.text import LANGUAGES, Language

@@ -25,7 +25,7 @@ def cards(a: Analysis) -> tuple[Card, ...]:
         why = a.t("Fewer than three sites have findings on one clause.", "同一条款有判定的场所不足三个。")
         return (Card("differ", a.t("Who really differs?", "谁真的不同？"), why, ()),)
     first, *more = list(a.funnels)
-    c = _compare(a, first)
+    c = compared(a, first)
     title = a.t(f"{a.title(first)}: who differs, who is only chance", f"{a.title(first)}：谁真的不同，谁只是碰巧")
     lead = a.t(
         "One dot a site. The more findings, the tighter the limits; only dots beyond 99.8% deserve a question.",
@@ -33,16 +33,18 @@ def cards(a: Analysis) -> tuple[Card, ...]:
     )
     found = c.funnel.widened()
     notes = tuple(Note(a.say(text)) for text in (c.sentence(), found) if text)
-    main = Card("differ", title, lead, (_figure(a, first, c, 700, None), *notes), span=8)
+    main = Card("differ", title, lead, (figure(a, first, c, 700, None), *notes), span=8)
     return (main, _asks(a, c), *_others(a, [k for k in more if a.funnels[k].sure.any()][:SMALL]))
 
 
-def _compare(a: Analysis, key: str) -> Comparison:
+def compared(a: Analysis, key: str) -> Comparison:
+    """The sites compared on a clause."""
     m, i = a.matrix, a.matrix.row(key)
     return compare(m.sites, m.met[i], m.n[i], draws=a.draws // 2)
 
 
-def _figure(a: Analysis, key: str, c: Comparison, wide: int, height: int | None) -> Figure:
+def figure(a: Analysis, key: str, c: Comparison, wide: int, height: int | None) -> Figure:
+    """The funnel of a clause with its table."""
     names = [a.results.name(s.site) for s in c.standings]
     label = f"{a.title(key)}: {a.say(c.sentence())}"
     words = funnel.Words(label, a.t("Findings", "判定数"), a.t("Mean", "均值"))
@@ -135,8 +137,8 @@ def _others(a: Analysis, keys: list[str]) -> tuple[Card, ...]:
     wide = 480 if pair(len(keys)) == 2 else 350
     rows = []
     for key in keys:
-        c = _compare(a, key)
-        rows.append((a.title(key), _who(a, c), _figure(a, key, c, wide, 250)))
+        c = compared(a, key)
+        rows.append((a.title(key), _who(a, c), figure(a, key, c, wide, 250)))
     title = a.t("Where else do sites differ?", "还有哪些条款，场所之间真的不同？")
     lead = a.t("Clauses where a site differs more than chance allows.", "有场所的差异超出碰巧的条款。")
     return (Card("differ-more", title, lead, (Figures(tuple(rows)),)),)

@@ -40,6 +40,7 @@ def cards(a: Analysis) -> tuple[Card, ...]:
 
 
 def differences(a: Analysis) -> Floats:
+    """Shares minus the mean of their clause, drawn to it (clauses, sites); NaN where there is too little to say."""
     m = a.matrix
     out = np.full(m.n.shape, np.nan)
     for i in range(len(m.clauses)):
