@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from yizhun.evaluate import Evaluation, evaluate
+from yizhun.evaluation import Evaluation, evaluate
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.sample import sample
 from yizhun.standard.library import Library, open_library

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from yizhun.errors import InputError
-from yizhun.evaluate import Evaluation, evaluate
+from yizhun.evaluation import Evaluation, evaluate
 from yizhun.evidence.engine import DuckDB
 from yizhun.results import write
 from yizhun.standard.library import Library

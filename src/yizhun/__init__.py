@@ -14,7 +14,7 @@ __version__ = version("yizhun")
 __all__ = ["__version__", "agenda", "evaluate"]
 
 
-_HOME = {"evaluate": "yizhun.evaluate", "agenda": "yizhun.measure.agenda"}
+_HOME = {"evaluate": "yizhun.evaluation", "agenda": "yizhun.measure.agenda"}
 
 
 def __getattr__(name: str) -> Any:

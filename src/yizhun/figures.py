@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from yizhun.evaluate import Evaluation
+from yizhun.evaluation import Evaluation
 from yizhun.measure import zone
 from yizhun.standard.lint import Figures
 

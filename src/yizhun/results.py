@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from yizhun.errors import InputError
-from yizhun.evaluate import Evaluation, told
+from yizhun.evaluation import Evaluation, told
 from yizhun.measure import zone
 from yizhun.measure.asking import not_asked_for
 from yizhun.measure.finding import VERDICTS

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yizhun.errors import YizhunError
-from yizhun.evaluate import judge_rows
+from yizhun.evaluation import judge_rows
 from yizhun.issue import Issue
 from yizhun.measure.finding import VERDICTS
 from yizhun.standard.library import Library

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from yizhun.evaluate import evaluate
+from yizhun.evaluation import evaluate
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.read import read
 from yizhun.evidence.sample import sample

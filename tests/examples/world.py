@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from tests.conftest import ROOT, need
-from yizhun.evaluate import Evaluation, evaluate
+from yizhun.evaluation import Evaluation, evaluate
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.importing.run import ImportResult, import_file
 

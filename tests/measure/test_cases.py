@@ -11,7 +11,7 @@ import pytest
 from tests.cases import Case, kinds, load
 from tests.measure.library import library
 from tests.oracle import judge
-from yizhun.evaluate import judge_rows
+from yizhun.evaluation import judge_rows
 from yizhun.standard.load import load as load_standard
 
 LONG_AGO = "2000-01-01"

@@ -23,7 +23,7 @@ from tests.worlds import MAKERS
 from tests.worlds import world as make
 from tests.worlds.frame import Frame, frame
 from tests.worlds.world import World, together
-from yizhun.evaluate import judge_rows
+from yizhun.evaluation import judge_rows
 
 WORLDS = int(os.environ.get("YIZHUN_WORLDS", "100"))
 SEED = int(os.environ.get("YIZHUN_SEED", "0"))

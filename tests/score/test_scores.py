@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yizhun.evaluate import Evaluation
+from yizhun.evaluation import Evaluation
 from yizhun.measure.finding import VERDICTS
 from yizhun.standard.model import Clause
 

@@ -13,7 +13,7 @@ from yizhun.cli import output
 from yizhun.cli.language import LANG, say
 from yizhun.cli.options import AsOf, EvidencePath, Json, Lang, Since, StandardPath, example
 from yizhun.cli.standards import opened
-from yizhun.evaluate import Evaluation, evaluate
+from yizhun.evaluation import Evaluation, evaluate
 from yizhun.evidence.engine import engine_of
 from yizhun.standard.model import Clause
 from yizhun.text import Text

@@ -14,7 +14,7 @@ from yizhun.cli import output
 from yizhun.cli.language import LANG, say
 from yizhun.cli.options import AsOf, Json, Lang, Since, StandardPath, example
 from yizhun.errors import InputError
-from yizhun.evaluate import evaluate
+from yizhun.evaluation import evaluate
 from yizhun.figures import figures
 from yizhun.issue import Issue, errors
 from yizhun.standard.diff import diff as compare_standards

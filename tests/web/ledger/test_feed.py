@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.web.world import World
-from yizhun.evaluate import evaluate
+from yizhun.evaluation import evaluate
 from yizhun.web.home import Home
 from yizhun.web.ledger import feed as feeding
 from yizhun.web.ledger.act import Act, Answer, act

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.web.world import World
-from yizhun.evaluate import evaluate
+from yizhun.evaluation import evaluate
 from yizhun.results import write
 from yizhun.standard.dump import content_hash
 from yizhun.standard.library import open_library
