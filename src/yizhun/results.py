@@ -152,6 +152,7 @@ def summarise(evaluation: Evaluation) -> dict[str, Any]:
         "since": evaluation.since,
         "as_of": evaluation.as_of,
         "sites": evaluation.evidence.counts["sites"].kept,
+        "roots": {entry.standard.key: entry.root for entry in evaluation.library.entries},
         "standards": standards,
         "clauses": [
             {name: row[name] for name in ("standard", "scope_id", *VERDICTS, "conformity", "low", "high", "state")}

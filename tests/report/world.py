@@ -243,7 +243,7 @@ def write(folder: Path, world: World, findings: bool = True) -> Path:
             {
                 "since": "2025-01-01T00:00:00",
                 "as_of": f"{_after(world.months[-1])}-01T00:00:00",
-                "editions": ["hotel@2025.1", "hotel@2025.2"],
+                "roots": {"hotel@2025.1": "hotel", "hotel@2025.2": "hotel"},
             }
         )
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from yizhun.evaluation import Evaluation
+from yizhun.insight.interval import wilson
 from yizhun.measure.finding import VERDICTS
 from yizhun.standard.model import Clause
 
@@ -116,3 +117,13 @@ def test_a_critical_clause_that_falls_short_makes_the_site_nonconforming(evaluat
     for row in rows:
         if (row["scope"], row["by"], row["period"]) == ("all", "site", "all"):
             assert (row["state"] == "nonconforming") == (row["by_id"] in short)
+
+
+def test_both_rooms_know_the_same_interval(evaluation: Evaluation) -> None:
+    rows = [row for row in evaluation.scores.to_pylist() if row["scope"] == "clause" and row["conformity"] is not None]
+    n = [sum(row[verdict] for verdict in DECIDED) for row in rows]
+    told = wilson([row["met"] for row in rows], n)
+    assert len(rows) > 100
+    for i, row in enumerate(rows):
+        assert isclose(row["low"], told.low[i], abs_tol=1e-9)
+        assert isclose(row["high"], told.high[i], abs_tol=1e-9)

@@ -114,13 +114,8 @@ class Results:
     def editions(self, root: str) -> tuple[Standard, ...]:
         """The editions under a base: its layers first, then its own by the date they came into force."""
         own = [s for s in self.standards if s.id == root]
-        mine = {c.id for s in own for c in s.clauses}
-        layers = [s for s in self.standards if s.id not in self.roots and self._under(s) == root]
-        return (*layers, *own) if mine else tuple(self.standards)
-
-    def _under(self, layer: Standard) -> str:
-        """The base whose clauses are most like those of a layer; a resolved layer no longer names it."""
-        return max(self.roots, key=lambda root: _alike(layer, [s for s in self.standards if s.id == root]))
+        layers = [s for s in self.standards if s.id != root and self.summary.get("roots", {}).get(s.key) == root]
+        return (*layers, *own)
 
     @property
     def as_of(self) -> datetime:
@@ -156,11 +151,6 @@ def open_results(folder: Path) -> Results:
         raise _missing(folder, "standard/<id>@<edition>")
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     return Results(folder, tuple(standards), _sites(folder / "sites.parquet"), summary)
-
-
-def _alike(layer: Standard, bases: list[Standard]) -> float:
-    mine, theirs = {c.id for c in layer.clauses}, {c.id for base in bases for c in base.clauses}
-    return len(mine & theirs) / max(1, len(mine | theirs))
 
 
 def month_of(day: date) -> str:
