@@ -1,0 +1,260 @@
+// The day list: one tap does a duty, here at once and on the server when the outbox reaches it.
+"use strict";
+(() => {
+  const day = document.querySelector("[data-day]");
+  if (!day || !window.outbox) return;
+  const words = JSON.parse(document.getElementById("duty-words").textContent);
+  const say = (name, more = {}) => words[name].replace(/\{(\w+)\}/g, (_, one) => more[one]);
+  const lang = document.documentElement.lang, zone = day.dataset.zone, opened = Date.now();
+  const clock = (at) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
+  const toast = document.querySelector("[data-toast]"), bar = document.querySelector("[data-unsent]");
+  const sheet = document.querySelector("[data-sheet]");
+  const who = { person: day.dataset.person, name: day.dataset.name };
+  outbox.person = who.person;
+
+  const icon = (name) => {
+    const sprite = document.querySelector("use").getAttribute("href").split("#")[0];
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    svg.setAttribute("class", "ic"); svg.setAttribute("aria-hidden", "true"); use.setAttribute("href", `${sprite}#i-${name}`);
+    svg.append(use);
+    return svg;
+  };
+  const make = (tag, name, ...children) => { const one = document.createElement(tag); if (name) one.className = name; one.append(...children); return one; };
+  function span(ms) {
+    const minutes = Math.max(0, Math.floor(Math.abs(ms) / 60000));
+    if (minutes < 60) return say("min", { n: minutes });
+    if (minutes < 1440) return say("hours", { n: Math.floor(minutes / 60), m: minutes % 60 });
+    return say("days", { n: Math.floor(minutes / 1440), m: Math.floor(minutes / 60) % 24 });
+  }
+
+  /* ---------- lines ---------- */
+  const line = (key) => Array.from(document.querySelectorAll("[data-duty]")).find((one) => one.dataset.duty === key);
+  function mark(key, at, sent, row) {
+    const held = line(key);
+    if (!held || held.dataset.state === "done") return;
+    held.dataset.mine = row; held.dataset.at = at; held.dataset.sent = sent ? "yes" : "";
+    held.classList.add("ticked"); held.classList.toggle("queued", !sent);
+    held.querySelector("[data-word]").textContent = say(sent ? "done" : "queued", { t: clock(new Date(at)) });
+    follow(held, at);
+  }
+  function unmark(key) {
+    const held = line(key);
+    if (!held || !held.dataset.mine) return;
+    const next = held.nextElementSibling;
+    if (next && next.dataset.after === held.dataset.mine) next.remove();
+    held.classList.remove("ticked", "queued");
+    for (const name of ["mine", "at", "sent"]) delete held.dataset[name];
+    word(held);
+  }
+  // What comes again after a fixed time does so here too, while there is no server to say it.
+  function follow(held, at) {
+    const every = Number(held.dataset.every), next = held.nextElementSibling;
+    if (!every || (next && next.dataset.after === held.dataset.mine)) return;
+    const due = new Date(Date.parse(at) + every * 1000), fresh = held.cloneNode(true);
+    fresh.classList.remove("ticked", "queued", "late");
+    for (const name of ["mine", "at", "sent"]) delete fresh.dataset[name];
+    fresh.dataset.after = held.dataset.mine; fresh.dataset.due = due.toISOString(); fresh.dataset.state = "now";
+    fresh.dataset.duty = `${held.dataset.clause}|${held.dataset.subject}|${due.toISOString()}`;
+    const field = fresh.querySelector("[name=due_at]");
+    if (field) field.value = due.toISOString();
+    fresh.querySelector(".duty-at").replaceChildren(make("time", "", clock(due)));
+    held.after(fresh);
+    word(fresh);
+  }
+  function word(held) {
+    if (held.dataset.mine || held.dataset.state === "done") return;
+    const now = outbox.now(), due = Date.parse(held.dataset.due), shown = held.querySelector("[data-word]");
+    const opens = Date.parse(held.dataset.opens || "") || 0, closes = Date.parse(held.dataset.closes || "") || Infinity;
+    const grace = Date.parse(held.dataset.grace || "") || due;
+    const missed = now >= closes, late = !missed && now > grace;
+    held.classList.toggle("missed", missed); held.classList.toggle("late", late);
+    if (missed) shown.textContent = say("missed");
+    else if (late) shown.textContent = say("late", { t: span(now - due) });
+    else if (opens > now) shown.textContent = opens - now < 86400000 ? say("opens", { t: clock(opens) }) : "";
+    else shown.textContent = due - now < 86400000 ? say("left", { t: span(due - now) }) : "";
+  }
+  function tick() {
+    document.querySelectorAll("[data-duty]").forEach(word);
+    const shown = document.querySelector("[data-clock]"), now = outbox.now();
+    shown.textContent = shown.textContent.replace(/\d\d:\d\d$/, clock(now));
+  }
+
+  /* ---------- what was sent from here, for pages that were kept from before ---------- */
+  const LOG = "duties-sent", DAYS = 3 * 86400000;
+  const log = () => { try { return JSON.parse(localStorage.getItem(LOG) || "[]").filter((one) => Date.now() - one.when < DAYS); } catch (fault) { return []; } };
+  function remember(acts) {
+    let held = log();
+    for (const act of acts) {
+      if (act.about.kind === "do") held.push({ duty: act.about.duty, row: act.fields.key, at: act.about.at, when: Date.now() });
+      else held = held.filter((one) => one.row !== act.fields.row_id);
+    }
+    localStorage.setItem(LOG, JSON.stringify(held));
+  }
+
+  /* ---------- acts ---------- */
+  async function does(held, fields) {
+    const at = outbox.now().toISOString();
+    const about = { ...who, kind: "do", duty: held.dataset.duty, at, title: held.querySelector("a").textContent.trim(), due: held.dataset.due };
+    const told = { edition: held.dataset.edition, clause: held.dataset.clause, subject: held.dataset.subject, due_at: held.dataset.due, ...fields };
+    const act = await outbox.add(day.dataset.do, told, about);
+    show(navigator.onLine ? say("recorded") : say("kept"), about, act.fields.key);
+  }
+  async function undoes(row, duty, title) {
+    await outbox.add(day.dataset.undo, { row_id: row }, { ...who, kind: "undo", duty, title, row });
+    if (duty) unmark(duty);
+    show(say("undone"));
+  }
+  let hiding;
+  function show(text, about, row) {
+    clearTimeout(hiding);
+    toast.replaceChildren(icon(about ? "check" : "undo"), make("span", "", about ? `${text} · ${about.title}` : text));
+    if (about) {
+      const undo = make("button", "btn quiet", icon("undo"), document.querySelector("[data-undo-word]").textContent);
+      undo.addEventListener("click", () => undoes(row, about.duty, about.title));
+      toast.append(undo);
+    }
+    toast.hidden = false;
+    hiding = setTimeout(() => { toast.hidden = true; }, about ? 60000 : 4000);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-tap]")) {
+      event.preventDefault();
+      const held = form.closest("[data-duty]"), outcome = form.elements.outcome;
+      if (held.dataset.mine) return;
+      does(held, outcome ? { outcome: outcome.value } : {}).catch(() => form.submit());
+    } else if (form.querySelector("[data-undo-row]")) {
+      event.preventDefault();
+      const button = form.querySelector("[data-undo-row]");
+      button.disabled = true;
+      undoes(button.dataset.undoRow, "", "").catch(() => form.submit());
+    }
+  });
+
+  /* ---------- the sheet: time, note, value, photo ---------- */
+  let current = null;
+  function open(held) {
+    const form = sheet.querySelector("form"), data = held.dataset;
+    current = held;
+    form.reset();
+    sheet.querySelector("[data-sheet-fault]").hidden = true;
+    sheet.querySelector("[data-sheet-title]").textContent = held.querySelector("a").textContent.trim();
+    sheet.querySelector("[data-sheet-due]").textContent = held.querySelector(".duty-at").textContent.trim();
+    sheet.querySelector("[data-sheet-page]").href = held.querySelector("a").href;
+    sheet.querySelector("[data-part=verdict]").hidden = !("line" in data);
+    sheet.querySelector("[data-part=observed]").hidden = !("ofPerson" in data);
+    sheet.querySelector("[data-part=reason]").hidden = true;
+    sheet.showModal();
+  }
+  function lacking(data, said) {
+    if ("line" in data) {
+      if (said.outcome === "na") return said.reason && (said.reason !== "other" || said.note) ? "" : "reason";
+      if ("range" in data && !said.value) return "reading";
+      if (!("range" in data) && !said.outcome) return "verdict";
+      if ("ofPerson" in data && !said.observed) return "person";
+    }
+    const wanted = data.photo === "always" || (data.photo === "on-fail" && said.outcome === "fail");
+    return wanted && !said.photo ? "photo" : "";
+  }
+  async function small(file) {
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" }), share = Math.min(1, 1600 / Math.max(picture.width, picture.height));
+      const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(picture.width * share), height: Math.round(picture.height * share) });
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return await new Promise((keep) => canvas.toBlob((blob) => keep(blob || file), "image/jpeg", 0.85));
+    } catch (fault) { return file; }
+  }
+  if (sheet && sheet.showModal) {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-open]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const held = link.closest("[data-duty]");
+      if (!held.dataset.mine) open(held);
+    });
+    sheet.querySelector("[data-sheet-close]").addEventListener("click", () => sheet.close());
+    sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });
+    sheet.addEventListener("change", (event) => {
+      if (event.target.name === "outcome") sheet.querySelector("[data-part=reason]").hidden = event.target.value !== "na";
+    });
+    sheet.querySelector("form").addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const form = event.target, said = Object.fromEntries(new FormData(form)), fault = sheet.querySelector("[data-sheet-fault]");
+      const file = said.photo && said.photo.size ? said.photo : null;
+      said.photo = file;
+      said.value = (said.value || "").replace(",", ".").trim();
+      const need = lacking(current.dataset, said);
+      if (need) { fault.querySelector("span").textContent = say("need", { t: say(need) }); fault.hidden = false; fault.scrollIntoView(); return; }
+      if (said.outcome !== "na") delete said.reason;
+      said.photo = file ? await small(file) : null;
+      for (const name of Object.keys(said)) if (said[name] === "" || said[name] === null) delete said[name];
+      sheet.close();
+      await does(current, said);
+    });
+  }
+
+  /* ---------- what waits ---------- */
+  outbox.hear(({ acts, sent, sending, problem, retryAt }) => {
+    if (sent.length) remember(sent);
+    const waiting = acts.filter((one) => one.status === "waiting" && one.person === who.person), others = acts.filter((one) => one.person !== who.person);
+    const asks = acts.filter((one) => one.status === "asks" && one.person === who.person);
+    for (const one of log()) mark(one.duty, one.at, true, one.row);
+    for (const act of acts.filter((one) => one.person === who.person)) {
+      if (act.about.kind === "undo") unmark(act.about.duty);
+      else if (act.status === "waiting") mark(act.about.duty, act.about.at, false, act.fields.key);
+      else unmark(act.about.duty);
+    }
+    for (const act of sent) {
+      const held = act.about.kind === "do" && line(act.about.duty);
+      if (held && held.dataset.mine) { held.classList.remove("queued"); held.querySelector("[data-word]").textContent = say("done", { t: clock(new Date(act.about.at)) }); }
+      if (act.about.kind === "undo" && !act.about.duty) location.reload();
+    }
+    told(waiting, others, sending, problem, retryAt);
+    decide(asks);
+  });
+  function told(waiting, others, sending, problem, retryAt) {
+    bar.replaceChildren();
+    bar.hidden = !waiting.length && !others.length;
+    document.body.classList.toggle("has-unsent", !bar.hidden);
+    const pill = document.querySelector("[data-sync]");
+    pill.hidden = !waiting.length && navigator.onLine;
+    pill.replaceChildren(icon("cloud-off"), [navigator.onLine ? "" : say("offline"), waiting.length || ""].filter(Boolean).join(" · "));
+    if (waiting.length) {
+      const why = sending ? say("sending") : problem === "busy" ? say("waiting", { t: span(Math.max(60000, retryAt - Date.now())) }) : navigator.onLine && problem !== "offline" ? "" : say("offline");
+      bar.append(icon(sending ? "upload" : "cloud-off"), make("span", "grow", make("b", "", say("unsent", { n: waiting.length })), ...(why ? [make("small", "", why)] : [])));
+      if (problem === "sign-in") bar.append(Object.assign(make("a", "btn primary", say("sign_in")), { href: day.dataset.login }));
+      else if (!sending) { const button = make("button", "btn", say("send")); button.addEventListener("click", () => outbox.flush()); bar.append(button); }
+    }
+    const names = Map.groupBy ? Map.groupBy(others, (one) => one.about.name) : new Map(others.map((one) => [one.about.name, others.filter((other) => other.about.name === one.about.name)]));
+    for (const [name, held] of names) bar.append(make("small", "grow", say("others", { n: held.length, who: name })));
+  }
+  function decide(asks) {
+    const box = document.querySelector("[data-asks]");
+    box.hidden = !asks.length;
+    box.querySelector("[data-asks-list]").replaceChildren(...asks.map((act) => {
+      const texts = document.querySelector("[data-ask-words]").dataset;
+      const drop = make("button", "btn danger", texts.drop), row = make("li", "ask-one", make("b", "", act.about.title || ""), make("p", "", act.text || ""), make("div", "row"));
+      drop.addEventListener("click", () => outbox.drop(act.n));
+      if (act.code === 409 && act.about.kind === "do") {
+        const again = make("button", "btn", texts.again);
+        again.addEventListener("click", () => outbox.again(act.n));
+        row.lastChild.append(again);
+      }
+      row.lastChild.append(drop);
+      return row;
+    }));
+  }
+
+  addEventListener("offline", () => outbox.tell());
+  addEventListener("online", () => outbox.tell());
+  document.addEventListener("visibilitychange", async () => {
+    // A list that lay in a pocket is asked for anew, unless something of it is still to be sent.
+    if (document.hidden || Date.now() - opened < 300000 || !navigator.onLine || (sheet && sheet.open)) return;
+    const waiting = (await outbox.all()).length;
+    if (!waiting && (await outbox.contact(day.dataset.nowUrl))) location.reload();
+  });
+  outbox.contact(day.dataset.nowUrl).then((got) => { tick(); if (!got || got.person === who.person) outbox.flush(); });
+  setInterval(tick, 30000);
+  tick();
+})();

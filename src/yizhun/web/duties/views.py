@@ -1,0 +1,264 @@
+"""Pages of duties: the day list, one duty, giving it to somebody else, waivers, photos."""
+
+from __future__ import annotations
+
+import secrets
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yizhun.text import Text
+from yizhun.web import clock
+from yizhun.web.duties import actions, asked, forms, plan, today
+from yizhun.web.duties.answering import for_outbox, told, wants_json
+from yizhun.web.duties.models import Done, Waiver
+from yizhun.web.duties.words import words
+from yizhun.web.home import home
+from yizhun.web.ledger.errors import ConflictError, RefusedError
+from yizhun.web.ledger.models import Private
+from yizhun.web.organisation.models import Person, Place
+from yizhun.web.organisation.needs import Signed, needs
+from yizhun.web.organisation.permission import Permission
+from yizhun.web.standards import shelf
+from yizhun.web.ui.acting import attempt, tell
+from yizhun.web.ui.language import said
+
+PAGE = require_http_methods(["GET", "POST"])
+_MOST = 200
+
+
+@needs(Permission.READ)
+@require_GET
+def index(request: Signed) -> HttpResponse:
+    """The site where one works, else a choice of the sites that one sees."""
+    sites = Place.objects.seen_by(request.user, Permission.READ).filter(level=Place.SITE)
+    text = request.GET.get("q", "")
+    if not text:
+        day = clock.now().date()
+        posts = request.user.posts.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+        own = list(sites.filter(pk__in=posts.values("place"))[:2]) or list(sites[:2])
+        if len(own) == 1:
+            return redirect("duties:today", site=own[0].code)
+    found = sites.filter(Q(code__icontains=text) | Q(name_en__icontains=text) | Q(name_zh__icontains=text))
+    return render(request, "duties/index.html", {"sites": found[:_MOST], "text": text})
+
+
+@needs(Permission.READ)
+@require_GET
+def day(request: Signed, site: str) -> HttpResponse:
+    """Today at a site: `?whose=all` for everybody's, `?post=` for one post's."""
+    place = _site(request.user, site)
+    post, manages = request.GET.get("post", ""), request.user.may(Permission.MANAGE, place)
+    own = today.posts_of(request.user, place)
+    whose = request.GET.get("whose") or ("mine" if own or not manages else "all")
+    if not own and not manages:
+        whose = "all"
+    found = today.today(request.user, place, everyone=whose == "all", post=post)
+    roles = {duty.clause.role for one in plan.of(place, look=False)[0] if (duty := today.duty_of(one)) is not None}
+    response = render(
+        request,
+        "duties/today.html",
+        {
+            "place": place,
+            "today": found,
+            "whose": whose,
+            "post": post,
+            "roles": sorted(role for role in roles if role),
+            "may_record": request.user.may(Permission.RECORD, place),
+            "manages": manages,
+            "now": clock.now(),
+            "words": words(),
+            "reasons": actions.REASONS.items(),
+            "colleagues": _colleagues(place),
+            "many": Place.objects.seen_by(request.user, Permission.READ).filter(level=Place.SITE)[:2].count() > 1,
+        },
+    )
+    # A page that was left with "back" must not show a duty as open that is done.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@for_outbox
+@needs(Permission.RECORD)
+@PAGE
+def do(request: Signed, site: str) -> HttpResponse:
+    """One duty with all that one may say of it; a post does it."""
+    place = _site(request.user, site, Permission.RECORD)
+    if request.method == "GET":
+        return _one(request, place, request.GET)
+    form = forms.DutyForm(request.POST, request.FILES, place=place)
+    try:
+        if not form.is_valid():
+            raise form.refusal()
+        data = form.cleaned_data
+        which = {name: data[name] for name in ("edition", "clause", "subject", "due_at", "key", "again")}
+        answer = actions.do_duty(by=request.user, place=place, report=form.report(), **which)
+    except RefusedError as refusal:
+        if wants_json(request):
+            raise
+        return _one(request, place, request.POST, refusal)
+    if wants_json(request):
+        return told(200, **answer)
+    tell(request, Text("Done and recorded.", "已完成并记录。"))
+    return redirect(_back(request, place))
+
+
+@for_outbox
+@needs(Permission.RECORD)
+@require_POST
+def undo(request: Signed, site: str) -> HttpResponse:
+    """Take back what one tapped a moment ago; managers correct with a reason."""
+    place = _site(request.user, site, Permission.RECORD)
+    at = forms.MomentField(required=False)
+    at.zone = place.tz
+    answer = actions.undo_duty(
+        by=request.user,
+        place=place,
+        row_id=request.POST.get("row_id", ""),
+        at=at.clean(request.POST.get("tapped_at")),
+        reason=request.POST.get("reason", "")[:500],
+        key=request.POST.get("key") or None,
+    )
+    if wants_json(request):
+        return told(200, **answer)
+    tell(request, Text("Taken back. It is open again.", "已撤销，该项恢复为未完成。"), "info")
+    return redirect(_back(request, place))
+
+
+@needs(Permission.MANAGE)
+@PAGE
+def reassign(request: Signed, site: str) -> HttpResponse:
+    """Give a duty, or everything about a subject, to somebody for some days."""
+    place = _site(request.user, site, Permission.MANAGE)
+    clause, subject = request.GET.get("clause", ""), request.GET.get("subject", "")
+    duty = asked.ask(place, request.GET.get("edition", ""), clause)
+    people = [(one.person_id, one.name) for one in _colleagues(place)]
+    form = forms.ReassignForm(request.POST or None, people=people, subject=subject, place=place)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        to = next(one for one in _colleagues(place) if one.person_id == data["to"])
+        do = partial(actions.reassign_duty, by=request.user, place=place, to=to, subject=subject)
+        whole = "" if data.get("whole") else clause
+        if attempt(form, partial(do, clause=whole, since=data["since"], until=data["until"])):
+            tell(request, Text(f"{to.name} does it now.", f"已改由 {to.name} 完成。"))
+            return redirect(_back(request, place))
+    title = Text("Give it to somebody else", "改派")
+    about = Text(*(f"{duty.clause.title.say(lang)} · {subject}".strip(" ·") for lang in ("en", "zh")))
+    return _form(request, place, form, title, about, Text("Reassign", "改派"))
+
+
+@needs(Permission.READ)
+@require_GET
+def waivers(request: Signed, site: str) -> HttpResponse:
+    """What is waived at a site, now and before."""
+    place = _site(request.user, site)
+    titles = dict(_clauses(place))
+    granted = Waiver.objects.seen_by(request.user).filter(place=place).select_related("approved_by")
+    today_ = clock.now().astimezone(place.tz).date()
+    rows = [(one, titles.get(one.clause, Text(one.clause, one.clause)), one.valid_until >= today_) for one in granted]
+    context = {"place": place, "rows": rows, "manages": request.user.may(Permission.MANAGE, place)}
+    return render(request, "duties/waivers.html", context)
+
+
+@needs(Permission.MANAGE)
+@PAGE
+def grant(request: Signed, site: str) -> HttpResponse:
+    """Waive a clause at a site."""
+    place = _site(request.user, site, Permission.MANAGE)
+    chosen = {"initial": {"clause": request.GET.get("clause")}} if request.GET.get("clause") else {}
+    form = forms.WaiverForm(request.POST or None, clauses=_clauses(place), place=place, **chosen)
+    if request.method == "POST" and form.is_valid():
+        work = partial(actions.grant_waiver, by=request.user, place=place, **form.cleaned_data)
+        if attempt(form, work):
+            tell(request, Text("Waived. You stand as its approver.", "已豁免，批准人记为您。"))
+            return redirect("duties:waivers", site=place.code)
+    about = Text("Findings of these days count as excused.", "期间的判定记为“豁免”，不计入达标率。")
+    return _form(request, place, form, Text("Waive a clause", "豁免条款"), about, Text("Waive", "豁免"))
+
+
+@needs(Permission.MANAGE)
+@require_POST
+def end_waiver(request: Signed, pk: int) -> HttpResponse:
+    """Let a waiver end now."""
+    seen = Waiver.objects.seen_by(request.user, Permission.MANAGE).select_related("place")
+    waiver = get_object_or_404(seen, pk=pk)
+    actions.end_waiver(by=request.user, waiver=waiver)
+    return redirect("duties:waivers", site=waiver.place.code)
+
+
+@needs(Permission.READ)
+@require_GET
+def photo(request: Signed, key: str) -> HttpResponse:
+    """A photo of what was done, for those who may see the place."""
+    get_object_or_404(Done.objects.seen_by(request.user), photo=key)
+    kept = get_object_or_404(Private, key=key, erased_at=None)
+    response = HttpResponse((home().media / kept.file).read_bytes(), content_type="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@require_GET
+def now(request: HttpRequest) -> HttpResponse:
+    """What a phone asks when it is back: the time, and who has signed in."""
+    user = request.user
+    return told(200, person=user.person_id if isinstance(user, Person) else None)
+
+
+def _site(person: Person, code: str, permission: Permission = Permission.READ) -> Place:
+    return get_object_or_404(Place.objects.seen_by(person, permission), code=code, level=Place.SITE)
+
+
+def _colleagues(place: Place) -> list[Person]:
+    """Who holds a post here today."""
+    today_ = clock.now().astimezone(place.tz).date()
+    held = {post.person_id for post in place.posts.all() if post.holds_on(today_)}
+    return list(Person.objects.filter(pk__in=held, is_active=True))
+
+
+def _clauses(place: Place) -> list[tuple[str, Text]]:
+    """Every measured clause of the editions that hold here."""
+    editions = [entry for entry in shelf.library().entries if asked.holds(place, entry.standard.key)]
+    return sorted({one.id: one.title for entry in editions for one in entry.standard.measured}.items())
+
+
+def _one(request: Signed, place: Place, given: Any, refusal: RefusedError | None = None) -> HttpResponse:
+    """The page of one duty, filled in with what was said, and why it was refused."""
+    duty = asked.find(place, given.get("edition", ""), given.get("clause", ""))
+    if duty is None:
+        if refusal is not None:
+            raise refusal
+        raise Http404
+    subject = given.get("subject", "")
+    context = {
+        "place": place,
+        "duty": duty,
+        "given": given,
+        "subject": next((str(one) for one in place.subjects.filter(code=subject)), ""),
+        "due": forms.MomentField(required=False).clean(given.get("due_at")),
+        "refusal": refusal,
+        "conflict": isinstance(refusal, ConflictError),
+        "key": given.get("key") if refusal and not isinstance(refusal, ConflictError) else secrets.token_hex(16),
+        "reasons": actions.REASONS.items(),
+        "colleagues": _colleagues(place),
+        "manages": request.user.may(Permission.MANAGE, place),
+    }
+    return render(request, "duties/do.html", context, status=refusal.status if refusal else 200)
+
+
+def _form(request: Signed, place: Place, form: Any, title: Text, about: Text, act: Text) -> HttpResponse:
+    context = {"place": place, "form": form, "title": said(title), "about": said(about), "act": said(act)}
+    status = 422 if form.errors else 200
+    return render(request, "duties/form.html", context, status=status)
+
+
+def _back(request: Signed, place: Place) -> str:
+    """The list as it was looked at."""
+    from django.urls import reverse
+    from django.utils.http import url_has_allowed_host_and_scheme
+
+    url, back = reverse("duties:today", args=[place.code]), request.POST.get("back", "")
+    return back if back.startswith(url) and url_has_allowed_host_and_scheme(back, None) else url

@@ -1,0 +1,43 @@
+"""What the script of the day list says, in the language of the page."""
+
+from __future__ import annotations
+
+from yizhun.web.ui.language import say
+
+
+def words() -> dict[str, str]:
+    """Sentences by name; `{n}`, `{t}` and `{who}` are filled in by the script."""
+    return {
+        "late": say("late by {t}", "超时 {t}"),
+        "left": say("{t} left", "剩 {t}"),
+        "opens": say("from {t}", "{t} 起"),
+        "missed": say("missed", "已错过"),
+        "done": say("done {t}", "{t} 完成"),
+        "queued": say("done {t} · not sent yet", "{t} 完成 · 待发送"),
+        "again": say("next by {t}", "下次 {t} 前"),
+        "min": say("{n} min", "{n} 分钟"),
+        "hours": say("{n} h {m} min", "{n} 小时 {m} 分"),
+        "days": say("{n} d {m} h", "{n} 天 {m} 小时"),
+        "offline": say("Offline", "离线"),
+        "unsent": say("{n} not sent yet, kept on this phone", "{n} 条待发送，已存在本机"),
+        "sending": say("Sending…", "正在发送…"),
+        "waiting": say("The server is busy; trying again in {t}", "服务器繁忙，{t} 后重试"),
+        "sign_in": say("Sign in to send them", "登录后发送"),
+        "send": say("Send now", "立即发送"),
+        "others": say("{n} of {who} wait: {who} must sign in on this phone", "{who} 有 {n} 条待发送，需本人在本机登录"),
+        "asks": say("{n} need your decision", "{n} 条需要您处理"),
+        "all_sent": say("All sent", "已全部发送"),
+        "undone": say("Taken back", "已撤销"),
+        "recorded": say("Done", "已完成"),
+        "kept": say("Done. Kept on this phone until there is a network.", "已完成，联网前先存在本机。"),
+        "no_store": say(
+            "This phone cannot keep anything offline; the page was sent directly.",
+            "本机无法离线保存，已直接提交。",
+        ),
+        "need": say("Please fill in: {t}", "请填写：{t}"),
+        "reading": say("reading", "读数"),
+        "verdict": say("right or not", "合格与否"),
+        "reason": say("reason", "原因"),
+        "photo": say("photo", "照片"),
+        "person": say("whom you observed", "被观察的人员"),
+    }
