@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from yizhun.web.home import home
@@ -35,11 +36,15 @@ class Generation:
             return None
         return found if found.tzinfo else None
 
+    @property
+    def table(self) -> pa.Table:
+        """The scores whole."""
+        path = self.folder / SCORES
+        return _scores(path, path.stat().st_mtime_ns)
+
     def scores(self, **wanted: str | Sequence[str]) -> list[dict[str, Any]]:
         """Rows of the scores whose columns are as wanted (a text, or one of several)."""
-        table = _scores(self.folder / SCORES, (self.folder / SCORES).stat().st_mtime_ns)
-        import pyarrow.compute as pc
-
+        table = self.table
         for name, value in wanted.items():
             if isinstance(value, str):
                 table = table.filter(pc.equal(table[name], value))

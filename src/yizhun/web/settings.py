@@ -31,6 +31,10 @@ INSTALLED_APPS = [
     "yizhun.web.ledger",
     "yizhun.web.organisation",
     "yizhun.web.standards",
+    "yizhun.web.duties",
+    "yizhun.web.board",
+    "yizhun.web.public",
+    "yizhun.web.demo",
     # After our own, so that our templates win.
     "allauth",
     "allauth.account",

@@ -6,6 +6,7 @@ from allauth.account import views as account
 from allauth.socialaccount import views as social
 from django.urls import include, path
 
+from yizhun.web.duties import offline
 from yizhun.web.ui import views as ui
 
 urlpatterns = [
@@ -14,6 +15,14 @@ urlpatterns = [
     path("health/", ui.health, name="health"),
     path("", include("yizhun.web.organisation.urls")),
     path("standards/", include("yizhun.web.standards.urls")),
+    path("duties/", include("yizhun.web.duties.urls")),
+    # From the root, so that they hold for every page.
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.worker, name="service-worker"),
+    path("offline/", offline.offline, name="offline"),
+    path("board/", include("yizhun.web.board.urls")),
+    path("open/", include("yizhun.web.public.urls")),
+    path("demo/", include("yizhun.web.demo.urls")),
     # Of allauth only what people who are invited need.
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),

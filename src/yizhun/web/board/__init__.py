@@ -1,0 +1,1 @@
+"""The board: findings judged again when something moved, and shown for every place."""

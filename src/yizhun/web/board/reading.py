@@ -1,0 +1,74 @@
+"""A person, a place and a standard in; what the board reads of the present generation out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from yizhun.report.analysis import Analysis
+from yizhun.text import Language, Text
+from yizhun.web import generation
+from yizhun.web.board.narrow import PlaceResults, narrowed
+from yizhun.web.generation import Generation
+from yizhun.web.organisation.models import Place
+from yizhun.web.ui.language import lang
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One generation, one place, one of the standards that hold there, in one language."""
+
+    place: Place
+    generation: Generation
+    results: PlaceResults
+    analysis: Analysis
+
+    @property
+    def root(self) -> str:
+        """The base of the standard."""
+        return self.analysis.root
+
+    @property
+    def title(self) -> Text:
+        """The standard's title: that of the base, which says what it is about."""
+        return self.analysis.standards[-1].title
+
+    @property
+    def roots(self) -> list[tuple[str, Text]]:
+        """All standards that hold here."""
+        return [(root, self.results.editions(root)[-1].title) for root in self.results.roots]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the scores know the place as a whole."""
+        return bool(self.analysis.clauses)
+
+    @property
+    def is_site(self) -> bool:
+        """Whether the place is a site."""
+        return self.place.level == Place.SITE
+
+
+def read(place: Place, root: str = "") -> Reading | None:
+    """The present generation at a place, by the standard asked for, else the first; None where nothing was judged."""
+    found = generation.current()
+    return None if found is None else _read(found, place, root, lang())
+
+
+def _read(found: Generation, place: Place, root: str, language: Language) -> Reading | None:
+    results = _narrowed(found, place, place.path, language)
+    if not results.roots:
+        return None
+    root = root if root in results.roots else results.roots[0]
+    return Reading(place, found, results, _analysis(found, place, place.path, root, language))
+
+
+@lru_cache(maxsize=64)
+def _narrowed(found: Generation, place: Place, path: str, language: Language) -> PlaceResults:
+    return narrowed(found, place, language)
+
+
+@lru_cache(maxsize=64)
+def _analysis(found: Generation, place: Place, path: str, root: str, language: Language) -> Analysis:
+    """Kept for the generation, so that what it works out is worked out once; the key is the place's, not its words."""
+    return Analysis(_narrowed(found, place, path, language), root, language)
