@@ -41,7 +41,7 @@ RULES: dict[str, frozenset[int]] = {
     "deadline": ALWAYS | {11, 12, 21, 22, 23, 24, 25, 28, 58, 59},
     "count": ALWAYS | {2, 4, 11, 18, 28},
     "share": ALWAYS | {2, 4, 8, 11, 18, 28, 30, 31},
-    "checklist": ALWAYS | {5, 6, 16, 17, 28, 54, 59},
+    "checklist": ALWAYS - {1} | {5, 6, 16, 17, 28, 54, 59},
     "reconcile": ALWAYS - {1} | {42, 43, 44},
     "tariff": ALWAYS - {1} | {8, 52, 53},
     "credential": ALWAYS - {1} | {2, 4, 8, 32, 33, 34},

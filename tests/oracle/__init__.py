@@ -28,7 +28,7 @@ def judge(standards: Sequence[Standard], given: Given, since: str | None, as_of:
     for site in tables.get("sites", ()):
         place = _place(site, tables, since, as_of)
         for root, line in lines(standards, place.speaks()).items():
-            found += _judge_line(place, root, list(duties(place, line)))
+            found += _judge_line(place, root, duties(place, line))
     return [finding.row() for finding in found]
 
 
@@ -55,7 +55,7 @@ def _belongs(table: str, row: Row, site: Row, as_of: datetime) -> bool:
     return row["site_id"] == site["site_id"] and (table not in JOURNALS or row["occurred_at"] <= as_of)
 
 
-def _judge_line(place: Place, root: str, owed: Sequence[Duty]) -> Iterator[Finding]:
+def _judge_line(place: Place, root: str, owed: Iterable[Duty]) -> Iterator[Finding]:
     found: list[tuple[str, Finding]] = []
     for duty in owed:
         for ruling in duty.rulings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -92,6 +93,13 @@ def periods(first: date, per: str) -> Iterator[tuple[date, date]]:
 def six(figure: Fraction | Decimal) -> Decimal:
     """A figure rounded half-even to six decimals."""
     return Decimal(round(Fraction(figure) * 10**6)).scaleb(-6)
+
+
+def shown(value: Fraction | Decimal) -> Decimal:
+    """A value or a price as it is told: six decimals, half away from zero, as money is rounded."""
+    exact = Fraction(value) * 10**6
+    away = math.floor(abs(exact) + Fraction(1, 2))
+    return Decimal(away if exact >= 0 else -away).scaleb(-6)
 
 
 def micros(span: timedelta) -> int:

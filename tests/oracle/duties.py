@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.oracle.book import seen
+from tests.oracle.book import judging, seen
 from tests.oracle.clock import DAY, local, midnight
 from tests.oracle.conditions import Rows, holds, limit
 from tests.oracle.evidence import Row
@@ -181,6 +181,7 @@ def duties(place: Place, line: Sequence[tuple[date, Standard | None]]) -> Iterat
             if start is None:
                 continue
             end = None if run[-1].end is None else midnight(run[-1].end, place.zone)
+            judging(run[0].measure.kind)
             whole = Duty(place, tuple(run), midnight(start, place.zone), end)
             duty = _within(whole, place.site.get("opened_on"), place.site.get("closed_on"))
             if duty:

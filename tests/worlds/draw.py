@@ -17,6 +17,7 @@ from yizhun.standard.duration import Duration
 T = TypeVar("T")
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Lisbon", "Australia/Lord_Howe", "UTC")
 CLOCKS = ("00:00", "00:30", "01:30", "01:45", "02:00", "02:30", "08:00", "09:00", "12:00", "13:30", "17:00", "23:30")
+CLAUSES = ("c", "d", "e")
 JITTERS = (0, 0, 0, 0, -1, 1, 30, -1_000_000, 1_000_000, 90_000_030)
 CONDITIONS = {
     "site": ("site.kind = 'hotel'", "not site.kind = 'inn'", "site.rooms >= 10", "site.region in ('east', 'west')",
@@ -163,42 +164,38 @@ class Draw:
         self, kind: str, measure: Callable[[], dict[str, Any]], sites: Table, given: dict[str, Table],
         over: Sequence[str] = ("site",), **edition: Any,
     ) -> World:  # fmt: skip
-        """A world of one clause in one to three editions, with waivers."""
-        applies = self.maybe(15, [text for namespace in over for text in CONDITIONS[namespace]])
-        since = str(self.day(-6, 0)) if self.chance(10) else None
+        """A world of two or three clauses in one to three editions, or with a layer, and with waivers."""
+        clauses = [self._clause(name, over) for name in CLAUSES[: self.number(2, 3)]]
 
-        def written(name: str, effective: date, asked: dict[str, Any] | None) -> dict[str, Any]:
-            return {
-                "id": MARK + "std", "edition": name, "title": "a standard", "effective": str(effective), **edition,
-                "clauses": [] if asked is None else [self._clause(kind, asked, applies, since)],
-            }  # fmt: skip
+        def written(name: str, effective: date, keeps: int) -> dict[str, Any]:
+            kept = [{**clause, "measure": {"kind": kind, **measure()}} for clause in clauses if self.chance(keeps)]
+            head = {"id": MARK + "std", "edition": name, "title": "a standard", "effective": str(effective)}
+            return {**head, **edition, "clauses": kept}
 
-        editions = [written("1", self.day(-40, -9) if self.chance(75) else self.day(-7, 0), measure())]
-        if self.chance(35):
-            editions.append(written("2", self.day(-5, 1), None if self.chance(15) else measure()))
+        editions = [written("1", self.day(-40, -9) if self.chance(75) else self.day(-7, 0), 100)]
+        if self.chance(40):
+            editions.append(written("2", self.day(-5, 1), 85))
         if len(editions) == 2 and self.chance(20):
-            editions.append(written("3", self.day(2, 4), measure()))
+            editions.append(written("3", self.day(2, 4), 100))
         if self.chance(10):
-            layer = written("1", self.day(-5, 0), measure())
+            layer = written("1", self.day(-5, 0), 90)
             editions.append({**layer, "id": MARK + "layer", "extends": MARK + "std@1", "for": "site.region = 'east'"})
         days = {(edition["id"], edition["effective"]) for edition in editions}
         distinct = editions if len(days) == len(editions) else editions[:1]
         return World(kind, tuple(distinct), {"sites": sites, **given, "waivers": self._waivers(sites)})
 
-    def _clause(
-        self, kind: str, asked: dict[str, Any], applies: str | None, since: str | None
-    ) -> dict[str, Any]:
+    def _clause(self, name: str, over: Sequence[str]) -> dict[str, Any]:
         own = f"site.world = '{MARK}'"
-        return {
-            "id": "c", "title": "a clause", "force": "shall", **({"since": since} if since else {}),
-            "applies": f"{own} and ({applies})" if applies else own, "measure": {"kind": kind, **asked},
-        }  # fmt: skip
+        applies = self.maybe(15, [text for namespace in over for text in CONDITIONS[namespace]])
+        since = {"since": str(self.day(-6, 0))} if self.chance(10) else {}
+        applied = f"{own} and ({applies})" if applies else own
+        return {"id": name, "title": "a clause", "force": "shall", **since, "applies": applied}
 
     def _waivers(self, sites: Table) -> Table:
         return [
             {
                 "site_id": site["site_id"],
-                "clause_id": self.one(("c", "c", "c", "d")),
+                "clause_id": self.one((*CLAUSES, "x")),
                 "standard": self.one((None, None, None, MARK + "std", MARK + "layer", "other")),
                 "valid_from": str(first := self.day(-5, 1)),
                 "valid_until": str(first + timedelta(days=self.number(0, 4))),

@@ -11,15 +11,16 @@ from tests.worlds.world import MARK, Table, World
 HOURS = ("08:00-17:00", "19:30-01:00", "00:00-24:00", "09:00-09:00", "23:30-02:00", "01:30-02:30", "12:00-24:00")
 DAYS = (["MO", "TU", "WE", "TH", "FR", "SA", "SU"], ["MO", "TU"], ["SU"], ["SA", "MO", "WE"], ["FR", "SA"])
 BINARY = ("response", "precedence", "succession", "chain-response", "chain-precedence", "not-succession")
+UNARY = ("absence", "exactly-once", "init", "end")
 SPANS = ("PT30M", "PT1H", "P1D", "PT24H", "P1M")
 
 
 def window(d: Draw) -> World:
     sites = d.sites()
     names = ("r1", "r2")
-    activity = d.one(("a", ["a", "b"], ["a", WHERE]))
 
     def measure() -> dict[str, Any]:
+        activity = d.one(("a", ["a", "b"], ["a", WHERE]))
         return {"activity": activity, "hours": d.table(HOURS, ("site", "case")), "days": d.one(DAYS)}
 
     events: Table = []
@@ -34,16 +35,13 @@ def window(d: Draw) -> World:
 def sequence(d: Draw) -> World:
     sites = d.sites()
     names = ("r1", "r2", "r3")
-    template = d.one((*BINARY, *BINARY, "absence", "exactly-once", "exactly-once", "init", "init", "end"))
-    first = d.one(("a", "a", ["a", "c"], ["a", WHERE]))
-    then = d.one(("b", "b", ["b", "c"], ["a", "b"]))
-    timed = d.chance(50)
 
     def measure() -> dict[str, Any]:
-        asked: dict[str, Any] = {"template": template, "first": first}
+        template = d.one((*BINARY, *BINARY, *UNARY))
+        asked: dict[str, Any] = {"template": template, "first": d.one(("a", "a", ["a", "c"], ["a", WHERE]))}
         if template in BINARY:
-            asked["then"] = then
-            asked |= {"within": d.table(SPANS, ("site", "case"))} if timed else {}
+            asked["then"] = d.one(("b", "b", ["b", "c"], ["a", "b"]))
+            asked |= {"within": d.table(SPANS, ("site", "case"))} if d.chance(50) else {}
         return asked
 
     events: Table = []
@@ -62,11 +60,10 @@ def sequence(d: Draw) -> World:
 def reconcile(d: Draw) -> World:
     sites = d.sites()
     subjects = d.subjects(sites, ("room", "hall"))
-    timed = d.chance(75)
 
     def measure() -> dict[str, Any]:
         asked = {"left": "desk", "right": "floor"}
-        return {**asked, "within": d.table(SPANS[:3], ("site", "subject"))} if timed else asked
+        return {**asked, "within": d.table(SPANS[:3], ("site", "subject"))} if d.chance(75) else asked
 
     rows: Table = []
     for site in sites:

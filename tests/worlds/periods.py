@@ -12,6 +12,12 @@ from tests.worlds.world import MARK, Table, World
 PERS = ("day", "day", "week", "week", "month", "quarter", "half-year", "year")
 
 
+OF: tuple[dict[str, Any], ...] = (
+    {"ratings": "overall"}, {"ratings": "overall"}, {"value": "a"}, {"value": ["a", "b"]},
+    {"minutes": {"from": "a", "to": "b"}}, {"minutes": {"from": "a", "to": ["a", "b"]}},
+)  # fmt: skip
+
+
 def bounds(d: Draw, options: tuple[str, ...]) -> dict[str, Any]:
     """A lower bound, an upper one, or both."""
     names = d.one((("at_least",), ("at_most",), ("at_least",), ("at_least", "at_most")))
@@ -20,11 +26,11 @@ def bounds(d: Draw, options: tuple[str, ...]) -> dict[str, Any]:
 
 def count(d: Draw) -> World:
     sites = d.sites()
-    activity = d.one(("a", ["a", "b"], ["a", WHERE]))
     per = d.one(PERS)
-    distinct = d.one(("none", "none", "subject", "actor", "value", "case"))
 
     def measure() -> dict[str, Any]:
+        activity = d.one(("a", ["a", "b"], ["a", WHERE]))
+        distinct = d.one(("none", "none", "subject", "actor", "value", "case"))
         span = per if d.chance(80) else d.one(PERS)
         return {"activity": activity, "distinct": distinct, "per": span, **bounds(d, ("0", "1", "2", "3"))}
 
@@ -35,10 +41,10 @@ def count(d: Draw) -> World:
 def share(d: Draw) -> World:
     sites = d.sites()
     subjects = d.subjects(sites, ("room", "room", "hall"))
-    of = d.one(({"subject": "room"}, {"activity": "a"}))
     per = d.one(PERS)
 
     def measure() -> dict[str, Any]:
+        of = d.one(({"subject": "room"}, {"activity": "a"}))
         return {"of": of, "with": "b", "per": per, **bounds(d, ("0", "0.5", "0.666667", "0.666666", "1", "0.333333"))}
 
     events = _happenings(d, sites, 12, subjects)
@@ -49,13 +55,10 @@ def share(d: Draw) -> World:
 def statistic(d: Draw) -> World:
     sites = d.sites()
     per = d.one(("day", "week", "week", "month", "month", "quarter"))
-    of: dict[str, Any] = d.one((
-        {"ratings": "overall"}, {"ratings": "overall"}, {"value": "a"}, {"value": ["a", "b"]},
-        {"minutes": {"from": "a", "to": "b"}}, {"minutes": {"from": "a", "to": ["a", "b"]}},
-    ))  # fmt: skip
-    kinds = ("mean", "mean", "median", "p90", "p95", *(("top-box",) * 3 if "ratings" in of else ()))
 
     def measure() -> dict[str, Any]:
+        of = d.one(OF)
+        kinds = ("mean", "mean", "median", "p90", "p95", *(("top-box",) * 3 if "ratings" in of else ()))
         statistic = d.one(kinds)
         options = ("0", "0.5", "0.666667", "1") if statistic == "top-box" else ("0", "1", "1.5", "50", "60", "1440")
         asked = {"of": of, "statistic": statistic, "per": per, "min_n": str(d.one((0, 1, 1, 2, 3)))}

@@ -29,7 +29,7 @@ def schedule(d: Draw) -> World:
     subjects = d.subjects(sites, ("room", "room", "hall"))
     per = d.one(("site", {"subject": "room"}))
     starts = f"{d.day(-12, -10)}T{d.one(TIMES)}"
-    usual = d.one((*([one] for one in TIMES), *TWINS, ["08:00"], ["08:00", "14:00"], d.some(TIMES, 2), d.some(TIMES, 3)))
+    usual = d.one((*([one] for one in TIMES), *TWINS, *TWINS, *TWINS, ["01:00", "02:00"], ["08:00"], ["08:00", "14:00"], d.some(TIMES, 2), d.some(TIMES, 3)))
 
     def measure() -> dict[str, Any]:
         graces: dict[str, Any] = {"early": d.one(("PT0S", "PT10M")), "grace": d.one(("PT0S", "PT15M", "PT19M"))}
@@ -45,9 +45,9 @@ def schedule(d: Draw) -> World:
     for site in sites:
         for _ in range(d.number(2, 9)):
             day, clock = d.day(-4, 0), time.fromisoformat(d.one(usual))
-            if d.chance(15):
-                day, clock = d.frame.anchor, time(8)
-            due = datetime.combine(day, clock, zone(site)) + timedelta(minutes=d.one((0, 0, -10, 15, 19, 5)))
+            if d.chance(20):
+                day = d.frame.anchor
+            due = datetime.combine(day, clock, zone(site)) + timedelta(minutes=d.one((0, 0, -10, -10, 15, 19, 5)))
             events.append(event(d, site, d.near(due), d.one(("a", "a", "b")), d.subject_of(subjects, site)))
     given = {"subjects": subjects, **d.spoiled("events", "event_id", events, ("actor_id", "Mo"))}
     return d.world("schedule", measure, sites, given, ("site",) if per == "site" else ("site", "subject"))
@@ -58,9 +58,9 @@ def interval(d: Draw) -> World:
     subjects = d.subjects(sites, ("room", "room", "hall"))
     per = d.one(("site", {"subject": "room"}))
     over = ("site",) if per == "site" else ("site", "subject")
-    activity = d.one(("a", ["a", "b"], ["a", WHERE]))
 
     def measure() -> dict[str, Any]:
+        activity = d.one(("a", ["a", "b"], ["a", WHERE]))
         return {"activity": activity, "per": per, "at_most": d.table(GAPS, over)}
 
     events: Table = []
@@ -101,7 +101,7 @@ def checklist(d: Draw) -> World:
                     "observation_id": d.row_id(),
                     "occurred_at": d.written(at, zone(site)),
                     "site_id": site["site_id"],
-                    "item": d.one(("lamp", "c", "c", "door")),
+                    "item": d.one(("lamp", "lamp", "c", "d", "door")),
                     "outcome": d.one(("pass", "pass", "fail", "na", "perhaps")),
                     "value": d.one((None, None, "1", "2.5", "3.0", "3.000000000001", "0.9999995")),
                     "subject_id": d.subject_of(subjects, site),
@@ -120,14 +120,13 @@ def deadline(d: Draw) -> World:
     names = ("r1", "r2", "r3")
     opening = d.chance(35)
     carried = not opening and d.chance(15)
-    each, unless = d.chance(25), d.maybe(40, ("u", ["u", "v"]))
-    to = d.one(("to", "to", ["to", "v"], ["from", "to"], {"activity": "to", "where": "event.value >= 1"}))
-    pause = {"from": "wait", "to": d.one(("go", ["go", "to"]))} if not carried and d.chance(35) else None
+    pausing = not carried and d.chance(40)
 
     def measure() -> dict[str, Any]:
-        asked: dict[str, Any] = {"from": "from", "to": to, "each": str(each).lower()}
-        asked |= {"unless": unless} if unless else {}
-        asked |= {"pause": pause} if pause else {}
+        to = d.one(("to", "to", ["to", "v"], ["from", "to"], {"activity": "to", "where": "event.value >= 1"}))
+        asked: dict[str, Any] = {"from": "from", "to": to, "each": d.one(("true", "false", "false"))}
+        asked |= {"unless": d.one(("u", ["u", "v"]))} if d.chance(40) else {}
+        asked |= {"pause": {"from": "wait", "to": d.one(("go", ["go", "to"]))}} if pausing and d.chance(70) else {}
         asked |= {"clock": "opening-hours"} if opening else {}
         limits = OPEN_WITHIN if opening else WITHIN
         return {**asked, "within": "carried" if carried else d.table(limits, ("site", "case"))}
@@ -135,7 +134,7 @@ def deadline(d: Draw) -> World:
     events: Table = []
     for site in sites:
         for name in names:
-            events += _story(d, site, name, OPEN_WITHIN[:4] if opening else WITHIN, bool(pause))
+            events += _story(d, site, name, OPEN_WITHIN[:4] if opening else WITHIN, pausing)
     given = {"cases": d.cases(sites, names), **d.spoiled("events", "event_id", events, ("actor_id", "Mo"))}
     given["hours"] = [row for site in sites if d.chance(85) for row in _hours(d, site)] if opening else []
     return d.world("deadline", measure, sites, given, ("site", "case"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.oracle.book import seen
 from tests.oracle.bounds import asked, broken
-from tests.oracle.clock import minutes, six
+from tests.oracle.clock import minutes, shown
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
@@ -51,7 +51,7 @@ def _observed(duty: Duty, ruling: Ruling, observation: Row) -> Iterator[Finding]
     if bounds is None or not duty.applies(ruling, rows):
         return
     value: Decimal | None = observation.get("value")
-    more: dict[str, Any] = {"found": None if value is None else six(value)}
+    more: dict[str, Any] = {"found": None if value is None else shown(value)}
     if wanted and value is not None:
         seen(54)
         reason = broken(value, *bounds)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle.book import seen
-from tests.oracle.clock import six
+from tests.oracle.clock import shown
 from tests.oracle.conditions import Rows
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
@@ -57,7 +57,7 @@ def _charged(
     at = charge["occurred_at"]
     return duty.find(
         ruling, verdict, reason, at, done_at=at, case_id=charge.get("case_id"), evidence_id=charge.get("charge_id"),
-        found=six(charge["amount"]), asked=None if ceiling is None else six(ceiling),
+        found=shown(charge["amount"]), asked=None if ceiling is None else shown(ceiling),
     )  # fmt: skip
 
 

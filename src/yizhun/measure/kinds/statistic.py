@@ -18,6 +18,7 @@ from yizhun.standard.kinds import OfMinutes, OfRatings, OfValue
 
 _VALUE = ("number", "site_id", "occurred_at", "value")
 _PERCENT = {"p90": 90, "p95": 95}
+_WIDE = "decimal(38, 6)"
 _COARSE = 2.0**33
 """From here on doubles stand further apart than a millionth: there is nothing to round."""
 
@@ -116,7 +117,7 @@ def _figures(ask: Ask, values: ibis.Table) -> ibis.Table:
     )
     mean = ranked.total.cast("float64") / ranked.n
     centred = ranked.value.cast("float64") - mean
-    ranked = ranked.mutate(mean=mean, square=(centred * centred).cast(DECIMAL))
+    ranked = ranked.mutate(mean=mean, square=(centred * centred).try_cast(DECIMAL))
     rel = ranked.join(statistic, "number")
     percent = ibis.cases(*((rel.which == name, p) for name, p in _PERCENT.items()), else_=50)
     at = ((rel.n * percent + 99) / 100).floor().cast("int64") - 1
@@ -135,10 +136,9 @@ def _figures(ask: Ask, values: ibis.Table) -> ibis.Table:
 
 
 def _bound(rel: ibis.Table, side: int) -> Any:
-    """The figure, or with `confidence` its one-sided bound on that side, rounded half-even to six decimals."""
+    """The figure, or with `confidence` its bound on that side, rounded; null where a single value has none."""
     n = rel.n.nullif(0).cast("float64")
-    far = ibis.literal(1e15 if side > 0 else -1e15)
-    mean = ibis.coalesce(rel.figure + side * rel.z * rel.spread / n.sqrt(), far)
+    mean = rel.figure + side * rel.z * rel.spread / n.sqrt()
     squared = rel.z * rel.z
     centre = rel.figure + squared / (2 * n)
     inner = rel.figure * (1 - rel.figure) / n + squared / (4 * n * n)
@@ -155,4 +155,4 @@ def _rounded(value: Any) -> Any:
     rest = scaled - whole
     odd = (whole - 2 * (whole / 2).floor()) == 1
     up = (rest > 0.5) | ((rest == 0.5) & odd)
-    return ibis.ifelse(coarse, value.cast(FIGURE), millionth(whole + ibis.ifelse(up, 1.0, 0.0)))
+    return ibis.ifelse(coarse, value.cast(_WIDE), millionth(whole + ibis.ifelse(up, 1.0, 0.0)))
