@@ -46,15 +46,13 @@ class Asked:
     @cached_property
     def levels(self) -> dict[Attribute, Levels]:
         """The attributes that conditions and tariff keys read, with the values they take."""
-        found, used = levels(self._conditions()), set[tuple[str, str]]()
-        for column in list(found):
-            written = (column.namespace, column.name.casefold())
-            if not _free(column) or written in used:
-                del found[column]
-            used.add(written)
-        for name, values in self.keys.items():
-            merged = dict(zip(*_pair(found.get(Column("site", name))), strict=True)) | dict.fromkeys(values, 1.0)
-            found[Column("site", name)] = Levels(tuple(merged), tuple(merged.values()))
+        read = levels(self._conditions())
+        keys = {Column("site", name): dict.fromkeys(values, 1.0) for name, values in self.keys.items()}
+        found = {}
+        for column in _told_apart([*keys, *read]):
+            known = read.get(column, Levels((), ()))
+            merged = dict(zip(known.values, known.weights, strict=True)) | keys.get(column, {})
+            found[column] = Levels(tuple(merged), tuple(merged.values()))
         return found
 
     def _conditions(self) -> Iterator[Condition]:
@@ -75,7 +73,7 @@ class Asked:
         """The site attributes that choose a price, with the values the standard's prices have."""
         found: dict[str, list[str]] = {}
         for _, measure in self.clauses(Tariff):
-            for name in measure.keys:
+            for name in [one for one in measure.keys if _free(Column("site", one))]:
                 given = [dict(one.keys).get(name) for one in self.standard.prices if one.schedule == measure.schedule]
                 known = list(dict.fromkeys(value for value in given if value)) or [f"{name}-1", f"{name}-2"]
                 found.setdefault(name, []).extend(one for one in known if one not in found.get(name, []))
@@ -166,13 +164,19 @@ class Asked:
 
 
 def _free(column: Attribute) -> bool:
-    """Whether a sample may choose the values of a column."""
+    """Whether a sample may choose the values of a column, and the column can be written."""
     fixed = {one.name for one in TABLES[_TABLE[column.namespace]].columns}
-    return (column.namespace, column.name) in _CHOSEN or column.name.casefold() not in fixed
+    chosen = (column.namespace, column.name) in _CHOSEN or column.name.casefold() not in fixed
+    return chosen and column.name.isprintable()
 
 
-def _pair(known: Levels | None) -> tuple[tuple[str | None, ...], tuple[float, ...]]:
-    return (known.values, known.weights) if known else ((), ())
+def _told_apart(columns: list[Attribute]) -> list[Attribute]:
+    """Those that may be chosen; of names that differ only in capitals the first."""
+    first: dict[tuple[str, str], Attribute] = {}
+    for one in columns:
+        if _free(one):
+            first.setdefault((one.namespace, one.name.casefold()), one)
+    return list(first.values())
 
 
 def names(some: Activities) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def make(world: World) -> pa.Table | None:
     made_up: dict[str, list[Listed]] = {}
     done: set[str] = set()
     for clause, measure in world.asked.clauses(Tariff):
-        if measure.schedule not in done:
+        if measure.schedule not in done and all(Column("site", key) in world.asked.levels for key in measure.keys):
             done.add(measure.schedule)
             rows = _of_standard(world, measure)
             if not rows:

@@ -185,13 +185,14 @@ def _values(asked: Asked, rng: np.random.Generator, n: int) -> dict[str, Values]
 def _by_prices(asked: Asked, rng: np.random.Generator, values: dict[str, Values], n: int) -> None:
     """Sites take their keys from rows of the price list; one in eight keeps what it was given."""
     rows = [dict(one.keys) for one in asked.standard.prices]
-    told = dict.fromkeys(tuple((name, row.get(name, "")) for name in asked.keys) for row in rows)
+    keys = [name for name in asked.keys if name in values]
+    told = dict.fromkeys(tuple((name, row.get(name, "")) for name in keys) for row in rows)
     combined = [row for row in told if row and all(value for _, value in row)]
     if not combined:
         return
     chosen = weighted(rng, np.ones(len(combined)), n)
     kept = rng.random(n) < (1 / 8 if n >= 8 else 0)
-    for place, name in enumerate(asked.keys):
+    for place, name in enumerate(keys):
         codes = np.array([values[name].levels.index(combined[row][place][1]) for row in chosen])
         values[name] = Values(values[name].levels, np.where(kept, values[name].codes, codes))
 
