@@ -42,6 +42,7 @@ class Spark:
 
     def __init__(self, master: str = "local[2]", scratch: str | None = None) -> None:
         self.session = _session(master)
+        _ = ibis.pyspark  # its compiler reads options that exist once this is loaded
         self._folder = TemporaryDirectory(prefix="yizhun-spark-", dir=scratch)
         self._numbers = count()
 
