@@ -49,12 +49,12 @@ class ScopedQuerySet(models.QuerySet[M, M]):
         return copy
 
     def _must_say(self) -> None:
-        if not self.said and "instance" not in self._hints:
+        if not self.said and "instance" not in self._hints:  # type: ignore[attr-defined]
             raise UnscopedQueryError(f"{self.model.__name__}: say seen_by(person) or everywhere(because)")
 
     def _fetch_all(self) -> None:
         self._must_say()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         """Like Django's."""

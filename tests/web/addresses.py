@@ -1,0 +1,64 @@
+"""Names of pages in; addresses with objects of the site bund out, for tests that go through all of them.
+
+A new page with arguments of its own is added to `given`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from tests.web.world import World
+from yizhun.web.duties import actions as duties
+from yizhun.web.organisation.actions import entering, people, places
+from yizhun.web.standards import actions as standards
+
+DAY = date(2099, 12, 31)
+
+
+def addresses(world: World, names: Iterable[str]) -> dict[str, str]:
+    """The address of every page, with objects of the site bund."""
+    by, bund, anna = world.people["root"], world.places["bund"], world.people["anna"]
+    places.add_subject(by=by, place=bund, code="801", kind="room")
+    people.add_credential(by=None, place=bund, credential="health", person=anna)
+    entering.add_phone(by=world.people["mei"], place=bund, name="desk")
+    edition = standards.adopt(by=None, base="hotel@2026.1", place=world.places["qinghe"], effective=date(2026, 1, 1))
+    key = edition["edition"]
+    waiver = duties.grant_waiver(
+        by=world.people["mei"], place=bund, clause="day.collect", reason="x", valid_from=DAY, valid_until=DAY
+    )
+    given: dict[str, dict[str, Any]] = {
+        "organisation:join": {"who": "MQ", "token": "x"},
+        "organisation:end-subject": {"pk": bund.subjects.get().pk},
+        "organisation:remove-phone": {"pk": bund.phones.get().pk},
+        "organisation:end-post": {"pk": bund.posts.get().pk},
+        "organisation:take-access": {"pk": anna.accesses.get().pk},
+        "organisation:revoke-credential": {"pk": anna.credentials.get().pk},
+        "organisation:import-preview": {"ticket": "x"},
+        "standards:edition": {"key": key},
+        "standards:compare": {"old": key, "new": key},
+        "duties:photo": {"key": "x"},
+        "duties:end-waiver": {"pk": waiver["waiver"]},
+        "openid_connect_login": {"provider_id": "oidc"},
+        "openid_connect_callback": {"provider_id": "oidc"},
+    }
+    found = {}
+    for name in names:
+        arguments = given.get(name) or _arguments(name)
+        found[name] = reverse(name, kwargs=arguments)
+    found["organisation:add-place"] += "?parent=east"
+    for name in {"duties:do", "duties:reassign"} & set(found):
+        found[name] += f"?edition={key}&clause=day.morning-meeting"
+    return found
+
+
+def _arguments(name: str) -> dict[str, str]:
+    places_ = ("place", "change-place", "move-place", "hours", "subjects", "add-subject", "add-phone")
+    persons = ("person", "change-person", "invite", "set-pin", "give-post", "give-access", "add-credential")
+    page = name.removeprefix("organisation:")
+    if name.startswith("duties:") and name not in ("duties:index", "duties:now"):
+        return {"site": "bund"}
+    return {"code": "bund"} if page in places_ else {"person_id": "anna"} if page in persons else {}
