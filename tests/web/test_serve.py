@@ -1,0 +1,183 @@
+"""The data folder, the database by its address, backup and restore, the worker, and the server as a whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yizhun.errors import InputError
+from yizhun.web import clock, worker
+from yizhun.web.backup import backup, restore
+from yizhun.web.home import Home, database
+from yizhun.web.sqlite.queue import Queue
+
+SERVE = (
+    "import sys, pathlib; from yizhun.web.serve import serve; serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]))"
+)
+
+
+def test_an_address_names_a_postgres_database() -> None:
+    found = database(Home(Path("/x")), "postgres://me:p%40ss@db.lan:5433/yizhun?sslmode=require")
+    assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("yizhun", "me", "p@ss")
+    assert (found["HOST"], found["PORT"], found["OPTIONS"]) == ("db.lan", "5433", {"sslmode": "require"})
+
+
+def test_without_one_it_is_sqlite_that_loses_nothing(tmp_path: Path) -> None:
+    found = database(Home(tmp_path), None)
+    assert found["ENGINE"] == "yizhun.web.sqlite"
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "synchronous=FULL" in found["OPTIONS"]["init_command"]
+    assert "journal_mode=WAL" in found["OPTIONS"]["init_command"]
+
+
+def test_a_data_folder_keeps_its_secret_to_itself(tmp_path: Path) -> None:
+    home = Home(tmp_path / "new")
+    home.make()
+    first = home.secret
+    home.make()
+    assert home.secret == first
+    assert (home.folder / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_there_is_one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIZHUN_NOW", "2026-03-01T08:00:00+08:00")
+    assert clock.now() == datetime(2026, 3, 1, 0, 0, tzinfo=UTC)
+    with clock.at(datetime(2026, 5, 1, tzinfo=UTC)):
+        assert clock.now().month == 5
+    assert clock.now().month == 3
+
+
+def test_writers_stand_in_a_queue_one_at_a_time(tmp_path: Path) -> None:
+    inside, most = [0], [0]
+
+    def write() -> None:
+        queue = Queue(str(tmp_path / "db"))
+        for _ in range(50):
+            queue.enter()
+            queue.enter()  # a place once held is not asked for again
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            inside[0] -= 1
+            queue.leave()
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert most == [1]
+
+
+def test_a_job_that_fails_is_tried_again() -> None:
+    stop, done = threading.Event(), []
+
+    def work() -> None:
+        done.append(1)
+        if len(done) == 3:
+            stop.set()
+        raise RuntimeError("on purpose")
+
+    worker.run(stop, [worker.Job("test", 0.01, work)])
+    assert len(done) == 3
+
+
+def filled(folder: Path) -> Home:
+    import sqlite3
+
+    home = Home(folder)
+    home.make()
+    with sqlite3.connect(home.database) as connection:
+        connection.execute("CREATE TABLE t (x)")
+        connection.execute("INSERT INTO t VALUES ('kept')")
+    (home.lake / "sites.parquet").write_bytes(b"lake")
+    (home.library / "a@1").mkdir()
+    (home.library / "a@1" / "standard.yaml").write_text("id: a")
+    (home.media / "photo.jpg").write_bytes(b"photo")
+    return home
+
+
+def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
+    import sqlite3
+
+    home = filled(tmp_path / "old")
+    again = Home(tmp_path / "new")
+    restore(backup(home, tmp_path / "elsewhere"), again)
+    assert sqlite3.connect(again.database).execute("SELECT x FROM t").fetchall() == [("kept",)]
+    for name in ("lake/sites.parquet", "library/a@1/standard.yaml", "media/photo.jpg", "secret"):
+        assert (again.folder / name).read_bytes() == (home.folder / name).read_bytes()
+
+
+def test_a_backup_is_not_restored_over_something(tmp_path: Path) -> None:
+    home = filled(tmp_path / "old")
+    path = backup(home)
+    with pytest.raises(InputError, match="is not empty"):
+        restore(path, home)
+
+
+def test_what_is_no_backup_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    wrong = tmp_path / "x.tar.gz"
+    wrong.write_bytes(b"no archive")
+    with pytest.raises(InputError, match="no backup"):
+        restore(wrong, Home(tmp_path / "new"))
+    assert not (tmp_path / "new").exists()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """The application as `yizhun serve` runs it, on a new data folder."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "YIZHUN_HOME")}
+    environment |= {"DJANGO_SETTINGS_MODULE": "yizhun.web.settings", "PYTHONPATH": "src"}
+    process = subprocess.Popen([sys.executable, "-c", SERVE, str(tmp_path / "home"), str(port)], env=environment)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            if answered(url + "/health/"):
+                break
+            time.sleep(0.2)
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def answered(url: str) -> Any:
+    try:
+        return urllib.request.urlopen(url, timeout=10)
+    except (urllib.error.URLError, ConnectionError):
+        return None
+
+
+@pytest.mark.slow
+def test_it_serves_from_an_empty_folder_with_a_strict_policy(server: str) -> None:
+    health = answered(server + "/health/")
+    assert health is not None
+    assert b'"status": "ok"' in health.read()
+    page = answered(server + "/start/")
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe-eval" not in policy
+    text = page.read().decode()
+    style = text.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert answered(server + style).headers["Cache-Control"].endswith("immutable")
