@@ -144,6 +144,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = urlsplit(YIZHUN_URL).scheme == "htt
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A form that sends one to the identity provider ends there.
+_PROVIDER = [os.environ["YIZHUN_OIDC_URL"]] if os.environ.get("YIZHUN_OIDC_URL") else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -156,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_PROVIDER],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -64,6 +64,8 @@ def test_only_who_organises_the_place_may_change_it(world: World) -> None:
 def test_a_code_is_used_once_in_the_whole_organisation(world: World) -> None:
     with pytest.raises(ConflictError, match="already a place"):
         places.add_place(by=None, code="court", level="site", name=Text("C", "庭"), parent=place("east"))
+    with pytest.raises(ConflictError):
+        places.add_place(by=None, code="COURT", level="site", name=Text("C", "庭"), parent=place("east"))
 
 
 def test_hours_and_subjects_go_to_the_lake(world: World) -> None:

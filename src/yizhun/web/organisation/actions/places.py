@@ -16,6 +16,7 @@ from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.organisation.models import Closure, Hours, Person, Place, Subject
 from yizhun.web.organisation.permission import Permission
+from yizhun.web.organisation.registers import member
 from yizhun.web.organisation.require import require
 
 _ORDER = {
@@ -49,7 +50,7 @@ def add_place(
 
     def work(doing: Act) -> Answer:
         _may_stand_below(level, parent)
-        if Place.objects.everywhere("codes are unique in the organisation").filter(code=code).exists():
+        if member(code) in {member(one) for one in codes()}:
             raise ConflictError(
                 Text(f"There is already a place with the code {code}.", f"编码 {code} 已被另一个地点使用。")
             )
@@ -65,6 +66,11 @@ def add_place(
         return {"place": code}
 
     return act("place.added", by=by, place=code, body=body, work=work, key=key)
+
+
+def codes() -> set[str]:
+    """The codes of all places; two that differ only in case, `-` or `_` would be one in conditions."""
+    return set(Place.objects.everywhere("codes are unique in the organisation").values_list("code", flat=True))
 
 
 def change_place(*, by: Person, place: Place, key: str | None = None, **fields: Any) -> Answer:

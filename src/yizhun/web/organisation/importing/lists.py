@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from yizhun.text import Text
+from yizhun.web.organisation.actions.places import codes
 from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.importing.sheet import Row, read
 from yizhun.web.organisation.models import Person, Place, Post, Subject
 from yizhun.web.organisation.permission import ACCESS, Permission
+from yizhun.web.organisation.registers import member
 
 PLACES: Final[Mapping[str, Sequence[str]]] = {
     "code": ("编码", "site_id"), "level": ("层级",), "parent": ("上级",), "name_zh": ("中文名称", "名称"),
@@ -22,8 +24,8 @@ PLACES: Final[Mapping[str, Sequence[str]]] = {
     "closed_on": ("停业日期",),
 }  # fmt: skip
 SUBJECTS: Final[Mapping[str, Sequence[str]]] = {
-    "site": ("场所", "site_id"), "code": ("编码", "subject_id"), "kind": ("类型",), "name": ("名称",), "zone": ("区域",),
-    "sort": ("规格",), "since": ("开始日期",), "until": ("结束日期",),
+    "site": ("场所", "site_id"), "code": ("编码", "subject_id"), "kind": ("类型",), "name": ("名称",),
+    "zone": ("区域",), "sort": ("规格",), "since": ("开始日期",), "until": ("结束日期",),
 }  # fmt: skip
 PEOPLE: Final[Mapping[str, Sequence[str]]] = {
     "id": ("工号", "person_id"), "name": ("姓名",), "email": ("邮箱",), "place": ("地点", "site_id", "site"),
@@ -43,7 +45,7 @@ def places(data: bytes, file: str, by: Person) -> Plan:
     sheet = read(data, file, PLACES, ("code", "level"), open_=True)
     found = Plan("places", sheet, issues=list(sheet.issues))
     known = {one.code: one for one in Place.objects.seen_by(by, Permission.ORGANISE)}
-    taken = set(Place.objects.everywhere("codes are unique in the organisation").values_list("code", flat=True))
+    taken = {member(code) for code in codes()}
     levels = {code: one.level for code, one in known.items()}
     seen: dict[Any, int] = {}
     for row in sheet.rows:
@@ -66,8 +68,8 @@ def _place_fits(found: Plan, row: Row, seen: dict[Any, int], taken: set[str], le
     before = len(found.issues)
     code, level, parent = row.get("code"), _word(row.get("level")), row.get("parent")
     _slug(found, row, "code")
-    found.once(row, seen, code, code)
-    if code in taken:
+    found.once(row, seen, member(code), code)
+    if member(code) in taken:
         found.tell(row, "code-taken", Text(f"The code {code} is taken.", f"编码 {code} 已被占用。"))
     if level not in Place.LEVELS:
         words = ", ".join(f"{name} {text.zh}" for name, text in Place.LEVELS.items())
