@@ -29,10 +29,14 @@ check: env
 	.venv/bin/lint-imports
 
 quick: check
-	$(PYTEST) tests -m "not slow" --no-cov
+	$(PYTEST) tests -m "not slow and not spark" --no-cov
 
 test: check
-	$(PYTEST) tests --cov=yizhun --cov-branch --cov-report=term:skip-covered
+	$(PYTEST) tests -m "not spark" --cov=yizhun --cov-branch --cov-report=term:skip-covered
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  YIZHUN_TEST_DATABASE=postgresql $(PYTEST) tests/web --no-cov -m "not browser"; \
+	elif [ "$$YIZHUN_REQUIRE" = all ]; then echo "PostgreSQL is not installed"; exit 1; \
+	else echo "skipped: tests/web on PostgreSQL, which is not installed"; fi
 
 fuzz: env
 	YIZHUN_WORLDS=2000 $(PYTEST) tests/measure/test_oracle.py -s
@@ -46,6 +50,7 @@ bench: env
 test-spark: env
 	if [ -x .venv/bin/uv ]; then .venv/bin/uv pip install -q --python $(PY) "pyspark>=4.0,<4.1"; \
 	else $(PY) -m pip install -q "pyspark>=4.0,<4.1"; fi
+	$(PY) -m pytest -q tests/evidence/test_engine_spark.py
 	YIZHUN_ENGINE=spark YIZHUN_WORLDS=20 $(PY) -m pytest -q tests/measure/test_oracle.py -s
 
 clean:

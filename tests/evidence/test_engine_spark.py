@@ -21,6 +21,8 @@ from yizhun.evidence.read import read
 if TYPE_CHECKING:
     from yizhun.evidence.engine_spark import Spark
 
+pytestmark = pytest.mark.spark
+
 FILES = {
     "events.csv": "event_id,occurred_at,site_id,activity,value,due_at,floor\n"
     "1,2026-03-01T10:00,a,x,0.1,2026-03-02,3\n2,2026-03-01T10:00:00.000001,b,y,-2.5,,\n3,2026-03-05,a,x,,,\n",
