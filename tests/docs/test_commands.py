@@ -22,7 +22,11 @@ def name(leaf: Path) -> str:
     return leaf.relative_to(DOCS).as_posix()
 
 
-@pytest.mark.parametrize("leaf", RUN, ids=name)
+def _slow_where_spark(leaf: Path) -> object:
+    return pytest.param(leaf, marks=[pytest.mark.slow] if leaf.stem == "spark" else [])
+
+
+@pytest.mark.parametrize("leaf", map(_slow_where_spark, RUN), ids=name)
 def test_a_page_does_what_it_says(leaf: Path, tmp_path: Path) -> None:
     follow(leaf, tmp_path, "en")
 
