@@ -75,7 +75,7 @@ def test_what_is_lacking_is_said_and_nothing_is_written(
 def test_do_not_disturb_is_not_applicable_with_its_reason(house: World, home: Home) -> None:
     do(house, "floor", outcome="na", reason="do-not-disturb")
     feed(home.lake)
-    (row,) = [one for one in told(home.lake, "observations").to_pylist()]
+    (row,) = told(home.lake, "observations").to_pylist()
     assert (row["outcome"], row["reason"]) == ("na", "do-not-disturb")
 
 

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.ledger.errors import RefusedError
 from yizhun.web.organisation.models import Person
 from yizhun.web.ui.language import said
 
 Page = Callable[..., HttpResponse]
+_NOT_YOURS = Text("Your access does not include this place (any more).", "您的权限不包括（或已不再包括）本场所。")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -35,6 +38,10 @@ def for_outbox(page: Page) -> Page:
             return page(request, *args, **kwargs)
         except RefusedError as refusal:
             return told(refusal.status, text=said(refusal.text))
+        except PermissionDenied:
+            return told(403, text=said(_NOT_YOURS))
+        except Http404:
+            return told(404, text=said(_NOT_YOURS))
 
     return wrapped
 

@@ -179,9 +179,8 @@ def _stamp(place: Place, now: datetime) -> str:
 
 
 def _written(one: Told) -> Row:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(one).items() if value
-    }
+    held = {name: value for name, value in vars(one).items() if value or name == "subject"}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in held.items()}
 
 
 def _read(row: Mapping[str, str]) -> Told:

@@ -243,11 +243,11 @@ def _given(place: Place, now: datetime) -> Iterable[Reassignment]:
 
 
 def _to(line: Line, given: Iterable[Reassignment]) -> Person | None:
-    """Whoever got it: a late one may be from a day on which somebody else had it, so a day given now counts too."""
-    days = {line.day, line.now.astimezone(line.place.tz).date()}
+    """Whoever got it for its day; for an overdue one also whoever got it for today."""
+    day = line.now.astimezone(line.place.tz).date()
     for one in given:
         fits = one.clause in ("", line.duty.clause.id) and one.subject in ("", line.told.subject)
-        if fits and any(one.since <= day <= one.until for day in days):
+        if fits and one.since <= max(line.day, day) and line.day <= one.until:
             return one.person
     return None
 

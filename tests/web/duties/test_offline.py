@@ -1,0 +1,191 @@
+"""An attendant in the basement: three duties without a network, a page loaded again there, and each counted once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.conftest import need_program
+from tests.web.duties.hotel import do, furnish
+from tests.web.world import World, make
+from yizhun.web.duties.models import Done
+from yizhun.web.home import Home
+from yizhun.web.ledger.chain import verify
+from yizhun.web.ledger.feed import feed, told
+from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation.models import Person
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+Now = Callable[[str], None]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    path = need_program("chromium")
+    # Playwright keeps an event loop in this thread, and the test itself looks into the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=path, args=flags)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def house(transactional_db: None, now: Now) -> World:
+    return furnish(make())
+
+
+def sign_in(context: Any, world: World, name: str, url: str) -> None:
+    client = Client()
+    client.force_login(world.people[name], backend=BACKEND)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+
+
+@pytest.fixture
+def phone(chromium: Any, house: World, live_server: Any) -> Iterator[Any]:
+    """Anna's phone on her list, with everything kept that she needs offline."""
+    context = chromium.new_context(viewport={"width": 390, "height": 780}, locale="en-GB")
+    sign_in(context, house, "anna", live_server.url)
+    Person.objects.update(language="en")
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+    page.goto(f"{live_server.url}/duties/bund/")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    yield page
+    context.close()
+    assert page.faults == []
+
+
+def tap(page: Any, clause: str, subject: str = "") -> None:
+    page.locator(f'[data-clause="{clause}"][data-subject="{subject}"]:not(.ticked) .tap').first.click()
+
+
+def off(page: Any) -> None:
+    page.context.route("**/*", lambda route: route.abort("internetdisconnected"))
+    page.context.set_offline(True)
+
+
+def on(page: Any) -> None:
+    page.context.unroute("**/*")
+    page.context.set_offline(False)
+
+
+def until(what: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if what():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come about within 10 seconds")
+
+
+def done() -> list[Done]:
+    return list(Done.objects.everywhere("test").order_by("pk"))
+
+
+def test_three_duties_offline_are_each_counted_once(phone: Any, house: World, now: Now, home: Home) -> None:
+    off(phone)
+    tap(phone, "meeting")
+    tap(phone, "air", "101")
+    expect(phone.locator("[data-unsent]")).to_contain_text("2 not sent yet")
+    phone.reload()
+    expect(phone.locator("[data-unsent]")).to_contain_text("2 not sent yet")
+    expect(phone.locator('[data-clause="air"][data-subject="101"]').first).to_have_class("duty late ticked queued")
+    tap(phone, "air", "102")
+    expect(phone.locator("[data-unsent]")).to_contain_text("3 not sent yet")
+    assert done() == []
+    now("09:00")
+    on(phone)
+    expect(phone.locator("[data-unsent]")).to_be_hidden(timeout=30000)
+    assert [(one.clause, one.subject) for one in done()] == [("meeting", ""), ("air", "101"), ("air", "102")]
+    assert all(one.occurred_at.hour == 0 for one in done())
+    assert Entry.objects.filter(verb="duty.done").count() == 3
+    assert not verify().issues
+    feed(home.lake)
+    assert len(told(home.lake, "events").to_pylist()) == 3
+    assert Entry.objects.filter(verb="duty.done", rows__contains='"sent":"later"').count() == 3
+    phone.reload()
+    expect(phone.locator('[data-clause="meeting"]').last).to_have_class("duty done")
+
+
+def test_taking_it_back_offline_takes_it_back(phone: Any, house: World) -> None:
+    off(phone)
+    tap(phone, "meeting")
+    phone.locator("[data-toast] button").click()
+    expect(phone.locator("[data-unsent]")).to_contain_text("2 not sent yet")
+    on(phone)
+    expect(phone.locator("[data-unsent]")).to_be_hidden(timeout=30000)
+    (one,) = done()
+    assert one.undone_at is not None
+
+
+def test_what_somebody_else_did_meanwhile_is_left_to_a_person(phone: Any, house: World) -> None:
+    off(phone)
+    tap(phone, "meeting")
+    tap(phone, "air", "101")
+    do(house, "meeting", who="mei", due="2026-11-25T08:15:00+08:00")
+    on(phone)
+    asks = phone.locator("[data-asks]")
+    expect(asks).to_contain_text("Mei did this already, at 08:00", timeout=30000)
+    expect(phone.locator("[data-unsent]")).to_be_hidden()
+    assert len(done()) == 2
+    asks.get_by_role("button", name="It was done once more").click()
+    expect(asks).to_be_hidden()
+    until(lambda: len(done()) == 3)
+    assert [one.again for one in done()] == [False, False, True]
+
+
+def test_a_session_that_is_over_asks_for_sign_in_and_loses_nothing(phone: Any, house: World, live_server: Any) -> None:
+    phone.context.clear_cookies(name="sessionid")
+    tap(phone, "meeting")
+    expect(phone.locator("[data-unsent] a")).to_have_text("Sign in to send them")
+    sign_in(phone.context, house, "mei", live_server.url)
+    phone.goto(f"{live_server.url}/duties/bund/?whose=all")
+    expect(phone.locator("[data-unsent]")).to_contain_text("must sign in")
+    assert done() == []
+    sign_in(phone.context, house, "anna", live_server.url)
+    phone.goto(f"{live_server.url}/duties/bund/")
+    expect(phone.locator("[data-unsent]")).to_be_hidden(timeout=30000)
+    assert [one.person.person_id for one in done()] == ["anna"]
+
+
+def test_a_busy_server_is_tried_again_with_the_same_key(phone: Any, house: World) -> None:
+    turns = iter([503, 429])
+    keys = []
+
+    def answer(route: Any) -> None:
+        keys.append(route.request.post_data.split('name="key"')[1].split()[0])
+        status = next(turns, None)
+        route.continue_() if status is None else route.fulfill(status=status, body="")
+
+    phone.context.route("**/do/", answer)
+    tap(phone, "meeting")
+    expect(phone.locator("[data-unsent]")).to_be_hidden(timeout=30000)
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    assert len(done()) == 1
+
+
+def test_a_line_with_all_that_one_can_say(phone: Any, house: World, tmp_path: Any) -> None:
+    from tests.web.duties.hotel import picture
+
+    (tmp_path / "wet.jpg").write_bytes(picture(3000, 2000))
+    phone.locator('[data-clause="floor"] [data-open]').first.click()
+    sheet = phone.locator("[data-sheet]")
+    sheet.locator("[name=outcome][value=fail]").check()
+    sheet.get_by_role("button", name="Record").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("photo")
+    sheet.locator("[name=photo]").set_input_files(tmp_path / "wet.jpg")
+    sheet.locator("[name=note]").fill("wet by the door")
+    sheet.get_by_role("button", name="Record").click()
+    expect(phone.locator("[data-unsent]")).to_be_hidden(timeout=30000)
+    (one,) = done()
+    assert (one.outcome, one.note, bool(one.photo)) == ("fail", "wet by the door", True)
