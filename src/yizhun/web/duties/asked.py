@@ -8,6 +8,7 @@ from decimal import Decimal
 from yizhun.standard.kinds import Checklist, EachSubject, Interval, Range, Schedule
 from yizhun.standard.library import Entry
 from yizhun.standard.model import Clause, Standard
+from yizhun.standard.sentence import sentence
 from yizhun.text import Text
 from yizhun.web.duties.models import EVENTS, OBSERVATIONS
 from yizhun.web.ledger.errors import InvalidError
@@ -66,6 +67,11 @@ class Duty:
     def post(self) -> Text | None:
         """The title of its post."""
         return next((one.title for one in self.standard.posts if one.id == self.clause.role), None)
+
+    @property
+    def asks(self) -> Text:
+        """What the clause asks, in its own words or those of its measure."""
+        return self.clause.text or sentence(self.clause, self.standard)
 
     @property
     def zone(self) -> Text | None:

@@ -11,7 +11,6 @@ from functools import cached_property
 from yizhun.evidence.zone import micros
 from yizhun.measure.occurrence import shifted
 from yizhun.standard.duration import Duration
-from yizhun.standard.sentence import sentence
 from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.duties import asked, plan
@@ -110,11 +109,6 @@ class Line:
         span = _every(self.duty)
         return span.micros // 1_000_000 if span is not None and not span.is_calendar else None
 
-    @property
-    def asks(self) -> Text:
-        """What the clause asks in one sentence."""
-        return self.duty.clause.text or sentence(self.duty.clause, self.duty.standard)
-
 
 @dataclass(frozen=True)
 class Block:
@@ -148,11 +142,19 @@ class Today:
     told_at: datetime
 
     @property
-    def share(self) -> int:
-        """Per cent of today's that are done."""
-        done = self.counts[DONE]
-        whole = done + sum(self.counts[state] for state in (LATE, NOW, LATER, MISSED))
-        return round(100 * done / whole) if whole else 0
+    def open(self) -> list[Section]:
+        """What can still be done today."""
+        return [one for one in self.sections if one.state in (LATE, NOW, LATER)]
+
+    @property
+    def closed(self) -> list[Section]:
+        """What is missed or done."""
+        return [one for one in self.sections if one.state in (MISSED, DONE)]
+
+    @property
+    def ahead(self) -> list[Section]:
+        """The days ahead."""
+        return [one for one in self.sections if one.state == AHEAD]
 
 
 def today(person: Person, place: Place, *, everyone: bool = False, post: str = "") -> Today:
