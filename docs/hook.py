@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,11 @@ from mkdocs.structure.files import File, Files
 from yizhun.handbook import pages
 
 ROOT = Path(__file__).resolve().parent.parent
+_BROKEN = re.compile(
+    r"(?<=[\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef*`)])\n(?=[\u201c\u2018\u3000-\u9fff\uff00-\uffef`\[]|\*+[^\s*])"
+)
+"""A line of Chinese that goes on in the next one."""
+_FENCE = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
 _START = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Yizhun 一准</title>
 <script>location.replace((navigator.language || "en").startsWith("zh") ? "zh/index.html" : "en/index.html")</script>
@@ -29,6 +35,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for place, text in _generated(config).items():
         files.append(File.generated(config, place, content=text))
     return files
+
+
+def on_page_markdown(markdown: str, config: MkDocsConfig, **_: Any) -> str:
+    """Chinese has no spaces between words: a line break within a sentence must not become one."""
+    if config.theme["language"] != "zh":
+        return markdown
+    parts = _FENCE.split(markdown)
+    return "".join(part if number % 2 else _BROKEN.sub("", part) for number, part in enumerate(parts))
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -22,11 +22,10 @@ def name(leaf: Path) -> str:
     return leaf.relative_to(DOCS).as_posix()
 
 
-def _slow_where_spark(leaf: Path) -> object:
-    return pytest.param(leaf, marks=[pytest.mark.slow] if leaf.stem == "spark" else [])
+PAGES = [pytest.param(leaf, marks=[pytest.mark.slow] if leaf.stem == "spark" else []) for leaf in RUN]
 
 
-@pytest.mark.parametrize("leaf", map(_slow_where_spark, RUN), ids=name)
+@pytest.mark.parametrize("leaf", PAGES, ids=name)
 def test_a_page_does_what_it_says(leaf: Path, tmp_path: Path) -> None:
     follow(leaf, tmp_path, "en")
 
