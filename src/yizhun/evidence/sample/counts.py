@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from yizhun.evidence.sample.asked import names
@@ -183,9 +181,3 @@ def _as_one_of(world: World, rng: np.random.Generator, some: Activities, site: I
         rows = np.flatnonzero(which == place)
         event = world.counting(rng, one.where, len(rows))
         world.happen(one.activity, site[rows], at[rows], subject=subject[rows], event=event)
-
-
-def unrecorded(world: World, some: Iterable[str]) -> list[str]:
-    """The activities that nothing has recorded so far."""
-    labels = set(world.events.labels())
-    return [one for one in some if one not in labels]

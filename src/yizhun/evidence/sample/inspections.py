@@ -14,7 +14,7 @@ from yizhun.evidence.sample.duties import kind_of
 from yizhun.evidence.sample.journal import Batch
 from yizhun.evidence.sample.limits import lengths, numbers
 from yizhun.evidence.sample.rounds import rounds
-from yizhun.evidence.sample.span import DAY, MINUTE, clock, length
+from yizhun.evidence.sample.span import MINUTE, clock, length
 from yizhun.evidence.sample.world import World
 from yizhun.standard.duration import Duration
 from yizhun.standard.kinds import Checklist, Range, Table
@@ -24,7 +24,6 @@ OBSERVATIONS_A_DAY = 60
 """About so many observations of rooms and people at a site of middling size; visits are thinned out to it."""
 _AT_ONCE = 4  # rooms or people looked at in one round
 _DILIGENT = 1.0  # log odds: rounds are missed more rarely than things are found wrong
-_WEEK = 7 * DAY
 _NOTES = (
     "已当场整改",
     "待复查",
@@ -75,7 +74,7 @@ def make(world: World) -> None:
 
 
 def _forms(world: World) -> list[Form]:
-    found: dict[tuple[Any, ...], list[Clause]] = defaultdict(list)
+    found: dict[tuple[str, str | None, Any, str | None], list[Clause]] = defaultdict(list)
     for clauses in world.asked.items.values():
         clause, measure = clauses[0], clauses[0].measure
         assert isinstance(measure, Checklist)
@@ -83,18 +82,11 @@ def _forms(world: World) -> list[Form]:
         on = per or clause.on
         every: Any = measure.every
         if every is None and on == "site":
-            every = min((one.fresh_for for one in clauses if one.fresh_for), key=length, default=None) or _a_week()
+            every = min((one.fresh_for for one in clauses if one.fresh_for), key=length, default=Duration.parse("P7D"))
         leads = clause.role in world.people.leading
         role = clause.role if on == "person" and not leads else None
-        found[on, per, str(every) if every else None, role].append((every, clause))  # type: ignore[arg-type]
-    return [
-        Form(on, per, rows[0][0], role, tuple(clause for _, clause in rows))  # type: ignore[index,misc]
-        for (on, per, _, role), rows in found.items()
-    ]
-
-
-def _a_week() -> Duration:
-    return Duration.parse("P7D")
+        found[on, per, every, role].append(clause)
+    return [Form(*of_whom, tuple(clauses)) for of_whom, clauses in found.items()]
 
 
 def _visits(world: World, form: Form, often: float) -> Visits:

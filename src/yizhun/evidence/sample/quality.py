@@ -10,7 +10,7 @@ from yizhun.evidence.sample.chance import Flags, Floats, Ints, expit, logit, str
 from yizhun.evidence.sample.sites import Sites
 from yizhun.standard.model import Clause
 
-_MASTERED = 5.5  # log odds of 0.996
+_MASTERED, _SAFE = 5.5, 7.0  # log odds of 0.996 and 0.999
 
 
 class Quality:
@@ -43,13 +43,13 @@ class Quality:
 
     @cache  # noqa: B019  one Quality lives as long as the sample
     def odds(self, clause: str, critical: bool = False) -> Floats:
-        """Log odds of a clause at each site, without moods; good sites have mastered some clauses."""
+        """Log odds of a clause at each site, without moods; good sites have mastered some, and most critical ones."""
         rng, n, weak = stream(self.seed, "clause", clause), len(self.sites), self.sites.roles.weak
         here = np.where(weak, 0.3, 0.5) * rng.standard_normal(n)
         odds = self.skill + 0.3 * rng.standard_normal() + here + 0.4 * critical
-        mastered = rng.random(n) < np.where(weak, 0.05, 0.38)
+        mastered = rng.random(n) < np.where(weak, 0.05, 0.85 if critical else 0.42)
         changing = self.sites.roles.rising | self.sites.roles.falling
-        return np.where(mastered & ~changing, np.maximum(odds, _MASTERED), odds)
+        return np.where(mastered & ~changing, np.maximum(odds, _SAFE if critical else _MASTERED), odds)
 
     def chance(self, clause: Clause, site: Ints, day: Ints) -> Floats:
         """The chance that one demand of a clause is kept at some sites on some days."""

@@ -107,7 +107,7 @@ def _liked(world: World, about: str, site: Ints, at: Ints) -> Floats:
     factors = {one.id for one in world.standard.factors if about in (one.id, one.touchpoint)}
     clauses = [c for c in world.standard.measured if c.factor in factors or c.id == about or about == "overall"]
     day = world.span.day(at)
-    kept = [expit(world.quality.odds(c.id)[site] + world.quality.mood[site, day]) for c in clauses[:40]]
+    kept = [expit(world.quality.odds(c.id, c.critical)[site] + world.quality.mood[site, day]) for c in clauses[:40]]
     level = np.mean(kept, axis=0) if kept else np.full(len(site), 0.9)
     found: Floats = 0.62 + 1.4 * (level - 0.9)
     return found

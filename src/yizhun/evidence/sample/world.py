@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from yizhun.evidence.sample.asked import Asked
-from yizhun.evidence.sample.chance import Flags, Ints, stream
+from yizhun.evidence.sample.chance import Ints, stream
 from yizhun.evidence.sample.column import Attribute, Find, Values, solutions
 from yizhun.evidence.sample.hours import Opening
 from yizhun.evidence.sample.journal import Batch, Cases, Journal
@@ -133,8 +133,3 @@ class World:
             return first, last
         own_first, own_last = self.subjects.first[subject], self.subjects.last[subject]
         return np.where(has, np.maximum(first, own_first), first), np.where(has, np.minimum(last, own_last), last)
-
-
-def some(flags: Flags) -> Ints:
-    """The places that are true."""
-    return np.flatnonzero(flags)
