@@ -48,6 +48,8 @@ def _critical(a: Analysis, key: str) -> Act:
         f"Falls short at {_sites(a, len(where))}, {whole(n - met)} of {whole(n)} times there: {names}.",
         f"{whole(len(where))} 个场所未达到，那里 {whole(n)} 次中有 {whole(n - met)} 次：{names}。",
     )
+    if len(m.sites) == 1:
+        said = a.t(f"Falls short {whole(n - met)} of {whole(n)} times.", f"{whole(n)} 次中有 {whole(n - met)} 次未达到。")
     link = f"why-{key}" if key in a.worst else "clauses"
     tag = Tag(a.t("critical", "关键条款"), "bad")
     return Act(a.title(key), key, tag, percent(met / n), said + _because(a, key), link)
@@ -57,15 +59,16 @@ def _dear(a: Analysis, key: str) -> Act:
     s, target = a.clauses[key], percent(float(a.clause(key).target), 0)
     sure = s.high is not None and s.high < float(a.clause(key).target)
     worth = points(a.worth(key))
+    everywhere = " everywhere" if len(a.sites) > 1 else ""
     return Act(
         a.title(key),
         key,
         Tag(a.t(f"{worth} points", f"总分 {worth}"), "warn"),
         percent(s.conformity),
         a.t(
-            f"Target {target}. Reaching it everywhere would lift the score by {worth[1:]} points"
+            f"Target {target}. Reaching it{everywhere} would lift the score by {worth[1:]} points"
             + ("." if sure else "; the interval still reaches the target, so watch before acting."),
-            f"目标 {target}。各处都达到，总分可升 {worth[1:]} 个百分点"
+            f"目标 {target}。{'各处都' if everywhere else ''}达到后，总分可升 {worth[1:]} 个百分点"
             + ("。" if sure else "；但区间仍够到目标，先观察。"),
         )
         + _because(a, key),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from yizhun.insight.figure import percent, whole
+from yizhun.insight.figure import percent
 from yizhun.report import words
 from yizhun.report.chart import trend
 from yizhun.report.chart.strip import strip
@@ -136,9 +136,3 @@ def _funnel(drawing: Drawing, key: str) -> SafeString | None:
         return None
     compared = differ.compared(drawing.a, key)
     return mark_safe(drawing.figure(differ.figure(drawing.a, key, compared, 680, None)))
-
-
-def sentence_of(page: Page, lang: str) -> str:
-    """`29 of 30 kept`."""
-    met, n = whole(page.score.met), whole(page.score.n)
-    return f"{n} 次中达到 {met} 次" if lang == "zh" else f"{met} of {n} kept"

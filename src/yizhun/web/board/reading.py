@@ -14,9 +14,9 @@ from yizhun.web.organisation.models import Place
 from yizhun.web.ui.language import lang
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """One generation, one place, one of the standards that hold there, in one language."""
+    """One generation, one place, one of the standards that hold there, in one language; one object as long as it holds."""
 
     place: Place
     generation: Generation
@@ -52,23 +52,14 @@ class Reading:
 def read(place: Place, root: str = "") -> Reading | None:
     """The present generation at a place, by the standard asked for, else the first; None where nothing was judged."""
     found = generation.current()
-    return None if found is None else _read(found, place, root, lang())
+    return None if found is None else _read(found, place, place.path, root, lang())
 
 
-def _read(found: Generation, place: Place, root: str, language: Language) -> Reading | None:
-    results = _narrowed(found, place, place.path, language)
+@lru_cache(maxsize=48)
+def _read(found: Generation, place: Place, path: str, root: str, language: Language) -> Reading | None:
+    """Kept for the generation, so that what it works out is worked out once."""
+    results = narrowed(found, place, language)
     if not results.roots:
         return None
     root = root if root in results.roots else results.roots[0]
-    return Reading(place, found, results, _analysis(found, place, place.path, root, language))
-
-
-@lru_cache(maxsize=64)
-def _narrowed(found: Generation, place: Place, path: str, language: Language) -> PlaceResults:
-    return narrowed(found, place, language)
-
-
-@lru_cache(maxsize=64)
-def _analysis(found: Generation, place: Place, path: str, root: str, language: Language) -> Analysis:
-    """Kept for the generation, so that what it works out is worked out once; the key is the place's, not its words."""
-    return Analysis(_narrowed(found, place, path, language), root, language)
+    return Reading(place, found, results, Analysis(results, root, language))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from yizhun.report.sections import differ, first, keys, ranks, sites, unrecorded
 from yizhun.web.board import clause_page, finding, record_words
@@ -15,6 +16,7 @@ from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
 
+FOLD = 20
 SHOWN = 8
 """Findings of each kind on the board of a site; the others are one click away."""
 
@@ -37,11 +39,10 @@ def place(request: Signed, code: str) -> HttpResponse:
         below = queries.tree(request.user, Permission.BOARD)
         context["below"] = [one.place for one in below if one.place.parent_id == found.pk]
         return render(request, "board/apart.html", context)
-    drawing = Drawing(reading)
-    context |= {"clauses": drawing.clauses(), "unrecorded": drawing.card(unrecorded.card(reading.analysis), 12)}
+    context |= _drawn(reading)
     if reading.is_site:
-        return render(request, "board/site.html", context | _site(reading, drawing))
-    return render(request, "board/group.html", context | _group(reading, drawing))
+        return render(request, "board/site.html", context | _site(reading, Drawing(reading)))
+    return render(request, "board/group.html", context)
 
 
 @needs(Permission.BOARD)
@@ -106,6 +107,17 @@ def _frame(request: Signed, found: Place, reading: Reading | None) -> dict[str, 
     }
 
 
+@lru_cache(maxsize=64)
+def _drawn(reading: Reading) -> dict[str, object]:
+    """What hangs on the reading alone, drawn once: the same for everybody until the next generation."""
+    drawing = Drawing(reading)
+    rows = drawing.clauses()
+    drawn: dict[str, object] = {"clauses": rows, "clauses_folded": len(rows) - FOLD}
+    drawn["unrecorded"] = drawing.card(unrecorded.card(reading.analysis), 12)
+    drawn["first"] = drawing.card(first.card(reading.analysis), 12)
+    return drawn if reading.is_site else drawn | _group(reading, drawing)
+
+
 def _site(reading: Reading, drawing: Drawing) -> dict[str, object]:
     late = finding.late_now(reading)
     told = keys.keys(reading.analysis)
@@ -121,7 +133,6 @@ def _site(reading: Reading, drawing: Drawing) -> dict[str, object]:
         "late_url": drawing.findings_url(verdict="missed"),
         "next": finding.due_next(reading, SHOWN),
         "next_url": drawing.findings_url(verdict="pending"),
-        "first": drawing.card(first.card(reading.analysis), 12),
     }
 
 
@@ -132,14 +143,8 @@ def _group(reading: Reading, drawing: Drawing) -> dict[str, object]:
     compared = differ.cards(a)
     return {
         "kpis": [drawing.key(key, url) for key, url in zip(told, urls, strict=True)],
-        "first": drawing.card(first.card(a), 12),
         "differ": [drawing.card(card) for card in compared],
         "heat": drawing.heat(),
         "sites": drawing.card(sites.card(a)),
         "ranks": [drawing.card(card, 4) for card in ranks.cards(a)],
     }
-
-
-def report_url(code: str, sort: str, root: str) -> str:
-    """Where a report is downloaded."""
-    return f"{reverse(f'board:report-{sort}', args=(code,))}?standard={root}"

@@ -1,4 +1,4 @@
-"""Spans of time in, how people say them out."""
+"""Spans of time and counts in, how people write them out."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ register = template.Library()
 def span(length: timedelta) -> str:
     """`2 h 5 min`."""
     return moments.span(length, lang())
+
+
+@register.filter
+def whole(count: int) -> str:
+    """`45,659`."""
+    return f"{count:,}"
