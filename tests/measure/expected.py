@@ -50,3 +50,22 @@ RULES: dict[str, frozenset[int]] = {
     "statistic": ALWAYS | {2, 4, 11, 18, 45, 46, 47, 48, 49, 50},
 }
 """Rules of all kinds that are read elsewhere (13, 20, 51, 55) are noted as `general`."""
+
+SHOWN: dict[str, frozenset[int]] = {
+    "schedule": frozenset({1, 3, 7, 8, 9, 10, 13, 14, 16, 19, 20, 26, 56, 57, 59}),
+    "interval": frozenset({1, 3, 6, 7, 8, 9, 14, 16, 17, 19, 26, 28, 56, 57, 59}),
+    "deadline": frozenset({1, 3, 7, 9, 10, 11, 12, 13, 14, 19, 20, 21, 22, 23, 24, 25, 26, 28, 57, 58, 59}),
+    "count": frozenset({1, 2, 3, 4, 8, 9, 11, 14, 18, 19, 28}),
+    "share": frozenset({1, 2, 3, 4, 8, 9, 10, 11, 14, 18, 19, 30, 31}),
+    "checklist": frozenset({3, 5, 6, 7, 8, 9, 14, 16, 17, 19, 27, 54, 57}),
+    "reconcile": frozenset({3, 7, 9, 10, 14, 19, 42, 43, 44}),
+    "tariff": frozenset({3, 7, 8, 9, 14, 19, 27, 52, 53, 57}),
+    "credential": frozenset({2, 3, 4, 7, 8, 9, 10, 14, 18, 19, 32, 33, 34}),
+    "window": frozenset({3, 7, 9, 11, 14, 19, 27, 35, 57}),
+    "sequence": frozenset({3, 7, 9, 10, 11, 13, 14, 19, 36, 37, 38, 39, 40, 41, 57}),
+    "statistic": frozenset({1, 2, 3, 4, 9, 14, 18, 19, 45, 46, 47, 48, 49, 50, 51}),
+    "general": frozenset({7, 9, 10, 13, 20, 26, 27, 28, 29, 55, 57, 59}),
+}
+"""The edge rules that concern a kind: each must have a case in its file."""
+ELSEWHERE: dict[int, str] = {15: "tests/standard: what a test of a standard expects", 60: "tests/score: states"}
+EDGE_RULES = range(1, 61)

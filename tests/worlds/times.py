@@ -29,7 +29,7 @@ def schedule(d: Draw) -> World:
     subjects = d.subjects(sites, ("room", "room", "hall"))
     per = d.one(("site", {"subject": "room"}))
     starts = f"{d.day(-12, -10)}T{d.one(TIMES)}"
-    usual = d.one((*([one] for one in TIMES), *TWINS, *TWINS, *TWINS, ["01:00", "02:00"], ["08:00"], ["08:00", "14:00"], d.some(TIMES, 2), d.some(TIMES, 3)))
+    usual = d.one((*([one] for one in TIMES), *TWINS, *TWINS, ["01:00", "02:00"], ["08:00"], ["08:00"], ["08:00", "14:00"], d.some(TIMES, 2), d.some(TIMES, 3)))
 
     def measure() -> dict[str, Any]:
         graces: dict[str, Any] = {"early": d.one(("PT0S", "PT10M")), "grace": d.one(("PT0S", "PT15M", "PT19M"))}
@@ -45,9 +45,10 @@ def schedule(d: Draw) -> World:
     for site in sites:
         for _ in range(d.number(2, 9)):
             day, clock = d.day(-4, 0), time.fromisoformat(d.one(usual))
+            minutes = d.one((0, 0, -10, -10, 15, 19, 5))
             if d.chance(20):
-                day = d.frame.anchor
-            due = datetime.combine(day, clock, zone(site)) + timedelta(minutes=d.one((0, 0, -10, -10, 15, 19, 5)))
+                day, minutes = d.frame.anchor, -10
+            due = datetime.combine(day, clock, zone(site)) + timedelta(minutes=minutes)
             events.append(event(d, site, d.near(due), d.one(("a", "a", "b")), d.subject_of(subjects, site)))
     given = {"subjects": subjects, **d.spoiled("events", "event_id", events, ("actor_id", "Mo"))}
     return d.world("schedule", measure, sites, given, ("site",) if per == "site" else ("site", "subject"))
