@@ -43,7 +43,7 @@ def evidence_pages(root: Path, lang: Language) -> Iterator[tuple[str, str]]:
 
 def _tables(words: Mapping[str, Any], lang: Language) -> str:
     lead = Text(
-        "Evidence is a folder with one file a table: `events.csv`, `sites.csv` … as CSV, JSON lines (`.jsonl`), Parquet "
+        "Evidence is a folder with one file a table: `events.csv`, `sites.csv`… as CSV, JSON lines (`.jsonl`), Parquet "
         "or a sheet of a workbook. Only `sites` is always needed; give what the clauses ask for. "
         "*Journals* grow; *registers* are written whole when they change.",
         "证据是一个文件夹，每个表一个文件：`events.csv`、`sites.csv`……"

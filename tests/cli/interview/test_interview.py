@@ -105,6 +105,18 @@ def test_what_no_customer_notices_is_left_out() -> None:
         ask([*one_clause(WAYS["none"])[:-3], "n"])
 
 
+def test_the_fourth_step_names_the_reasons_that_do_not_count() -> None:
+    for lang, reasons in (
+        ("en", ("customer's side", "Good for the company", "handy to run", "handy to manage")),
+        ("zh", ("从顾客角度", "对公司有利", "便于运作", "便于管理")),
+    ):
+        told: list[str] = []
+        lines = iter(one_clause(WAYS["none"]))
+        lead_through(Asker(lang, lambda: next(lines, None), told.append, patient=False), "mine", TODAY)  # noqa: B023
+        heading = next(line for line in told if line.startswith(("Step 4", "第四步")))
+        assert [one for one in reasons if one not in heading] == []
+
+
 @pytest.mark.parametrize("kind", WAYS)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_way_to_measure(kind: str, lang: Language, tmp_path: Path) -> None:

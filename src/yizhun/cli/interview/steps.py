@@ -154,7 +154,7 @@ def _judged_again(asker: Asker, demands: tuple[Demand, ...]) -> Iterator[Demand]
     _heading(
         asker,
         4,
-        "Judge it again from the customer's side. What is only good or handy for us is no reason.",
+        "Judge it again from the customer's side. Good for the company, handy to run, handy to manage: no reasons.",
         "从顾客角度再评价：只是对公司有利、便于运作、便于管理，都不算理由。",
     )
     for demand in demands:
