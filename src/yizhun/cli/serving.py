@@ -134,7 +134,8 @@ def backup(
     from yizhun.web.backup import backup as write
     from yizhun.web.home import Home
 
-    output.line(say(f"Written: {write(Home(data.resolve()), to)}", "备份完成。"))
+    path = write(Home(data.resolve()), to)
+    output.line(say(f"Written: {path}", f"已写入：{path}"))
     return 0
 
 
