@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.evidence import Evidence
 from yizhun.evidence.rows import from_rows
@@ -27,7 +29,8 @@ from yizhun.web.organisation import registers as organisation
 from yizhun.web.organisation.models import Place
 from yizhun.web.standards import shelf
 
-AHEAD, FRESH, WATCHED = timedelta(days=8), timedelta(minutes=10), timedelta(hours=12)
+AHEAD, FRESH = timedelta(days=8), timedelta(minutes=10)
+WATCHED, KNOWN = timedelta(hours=12), timedelta(days=8)
 # A gap that nobody closed is due since long ago; no edition is older.
 _EVER = "2000-01-01"
 Row = dict[str, Any]
@@ -62,15 +65,20 @@ def of(place: Place, *, look: bool = True) -> tuple[list[Told], datetime]:
 
 
 def refresh() -> int:
-    """Tell anew, in the background, what somebody looks at: where acts came in, or what is ten minutes old."""
+    """Tell anew, in the background, what somebody looks at: where acts came in, what is ten minutes old, a new day."""
     now, count = clock.now(), 0
-    watched = Plan.objects.everywhere("a cache").filter(seen_at__gt=now - WATCHED).select_related("place")
+    watched = Plan.objects.everywhere("a cache").filter(seen_at__gt=now - KNOWN).select_related("place")
     for one in watched:
-        acts = Done.objects.everywhere("only whether there are any").filter(place=one.place)
-        if now - one.told_at > FRESH or acts.filter(recorded_at__gte=one.told_at).exists():
-            _keep(one.place, now, _stamp(one.place, now), seen_at=one.seen_at)
+        stamp, active = _stamp(one.place, now), now - one.seen_at < WATCHED
+        if one.stamp != stamp or (active and (now - one.told_at > FRESH or _changed(one))):
+            _keep(one.place, now, stamp, seen_at=one.seen_at)
             count += 1
     return count
+
+
+def _changed(one: Plan) -> bool:
+    acts = Done.objects.everywhere("only whether there are any").filter(place=one.place)
+    return acts.filter(Q(recorded_at__gte=one.told_at) | Q(undone_at__gte=one.told_at)).exists()
 
 
 def tell(place: Place, now: datetime) -> list[Told]:
@@ -87,7 +95,7 @@ def tell(place: Place, now: datetime) -> list[Told]:
     since = midnight if first is None else min(midnight, _instant(first))
     evidence = _evidence(place, since, (timed, gaps))
     rows = agenda(timed, evidence, place.code, begin.isoformat(), until.isoformat()).to_pylist() if slots_of else []
-    more = agenda(gaps, _evidence(place, since, (gaps,)), place.code, _EVER, until.isoformat()).to_pylist()
+    more = agenda(gaps, evidence, place.code, _EVER, until.isoformat()).to_pylist() if gaps.entries else []
     rows += [row for row in more if row["done_at"] is None or row["done_at"] >= midnight]
     return [_told(row, slots_of.get((row["edition"], row["clause_id"]), {})) for row in rows]
 

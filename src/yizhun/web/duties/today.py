@@ -188,6 +188,9 @@ def _answered(place: Place, told: Sequence[Told], told_at: datetime, acts: list[
     undone = {act.row_id for act in acts if act.undone_at is not None}
     held = [act for act in acts if act.undone_at is None]
     by_row = {act.row_id: act for act in held}
+    # What the engine has put where it belongs answers nothing else.
+    known = {one.row_id for one in told}
+    fresh = [act for act in held if act.row_id not in known]
     people = {one.person_id: one.name for one in Person.objects.filter(person_id__in={one.actor for one in told})}
     for one in told:
         duty = duty_of(one)
@@ -195,7 +198,7 @@ def _answered(place: Place, told: Sequence[Told], told_at: datetime, acts: list[
             continue
         if one.row_id in undone:
             one = replace(one, done=None, actor="", row_id="")
-        act = by_row.get(one.row_id) or next((act for act in held if _answers(act, one, duty, told_at)), None)
+        act = by_row.get(one.row_id) or next((act for act in fresh if _answers(act, one, duty, told_at)), None)
         if act is None:
             yield Line(one, duty, place, now, actor=people.get(one.actor, ""))
             continue
