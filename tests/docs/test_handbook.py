@@ -64,7 +64,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def read(site: Path) -> dict[Path, Links]:
-    return {page: Links(page) for page in site.rglob("*.html") if page.name != "404.html"}
+    found = {page: Links(page) for page in site.rglob("*.html") if page.name != "404.html"}
+    assert len(found) > 2 * len(pages(ROOT, "en"))
+    return found
 
 
 def test_every_link_leads_somewhere(read: dict[Path, Links]) -> None:

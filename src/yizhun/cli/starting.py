@@ -21,7 +21,6 @@ from yizhun.standard.library import open_library
 from yizhun.standard.model import Standard
 from yizhun.standard.packs import packs_folder
 from yizhun.text import Text
-from yizhun.workbook import read_workbook
 
 _LAYER = """id: {id}
 edition: "{edition}"
@@ -54,8 +53,19 @@ def register(app: typer.Typer) -> None:
 
 
 def new(
-    names: Annotated[list[str], typer.Argument(metavar="[PACK] DIR")],
-    from_pack: Annotated[str | None, typer.Option("--from-pack", metavar="PACK")] = None,
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[PACK] DIR",
+            help=say(
+                "A new folder; a pack before it to start from. With a folder alone it asks, step by step.",
+                "新文件夹；前面可写标准包的名称。只写文件夹则逐步提问。",
+            ),
+        ),
+    ],
+    from_pack: Annotated[
+        str | None, typer.Option("--from-pack", metavar="PACK", help=say("Copy this pack.", "复制这个标准包。"))
+    ] = None,
     from_file: Annotated[
         Path | None,
         typer.Option(
@@ -91,6 +101,8 @@ def new(
     if asked:
         _told(_asked(name), folder)
     elif from_file is not None:
+        from yizhun.workbook import read_workbook
+
         dump(read_workbook(from_file, name), folder)
     elif layer:
         _layer(_pack(str(pack)), folder, name)
