@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tests.web.board import keeping
 from tests.web.world import World
 from yizhun.web.duties import actions as duties
 from yizhun.web.organisation.actions import entering, people, places
@@ -30,7 +31,10 @@ def addresses(world: World, names: Iterable[str]) -> dict[str, str]:
     waiver = duties.grant_waiver(
         by=world.people["mei"], place=bund, clause="day.collect", reason="x", valid_from=DAY, valid_until=DAY
     )
+    keeping.show(world)
     given: dict[str, dict[str, Any]] = {
+        "board:clause": {"code": "bund", "root": keeping.ROOT, "clause": "fix"},
+        "board:record": {"code": "bund", "record": keeping.RECORD},
         "organisation:join": {"who": "MQ", "token": "x"},
         "organisation:end-subject": {"pk": bund.subjects.get().pk},
         "organisation:remove-phone": {"pk": bund.phones.get().pk},
@@ -59,6 +63,8 @@ def _arguments(name: str) -> dict[str, str]:
     places_ = ("place", "change-place", "move-place", "hours", "subjects", "add-subject", "add-phone")
     persons = ("person", "change-person", "invite", "set-pin", "give-post", "give-access", "add-credential")
     page = name.removeprefix("organisation:")
+    if name.startswith(("board:", "public:")) and name != "board:index":
+        return {"code": "bund"}
     if name.startswith("duties:") and name not in ("duties:index", "duties:now"):
         return {"site": "bund"}
     return {"code": "bund"} if page in places_ else {"person_id": "anna"} if page in persons else {}

@@ -1,6 +1,7 @@
 """Every page and endpoint × every access: allowed or refused. A page that is missing in the table fails.
 
-`A` allowed (200, or what an allowed POST answers, also when it asks for nothing sensible), `-` refused (403, or 404 where it is not one's own), `L` to sign-in.
+`A` allowed (200, or what an allowed POST answers, also 422), `-` refused (403, or 404 where it is not one's own), `L` to
+sign-in.
 Columns: nobody, anna (attendant), mei (site manager), quan (quality manager), otto (auditor), root (administrator);
 the objects are those of the site `bund`, which all of them see; carl of another group may touch none of them.
 """
@@ -70,6 +71,21 @@ TABLE: dict[str, tuple[str, str]] = {
     "manifest":                          ("GET", "A A A A A A"),
     "service-worker":                    ("GET", "A A A A A A"),
     "offline":                           ("GET", "A A A A A A"),
+    "board:index":                       ("GET", "L - A A A A"),
+    "board:place":                       ("GET", "L - A A A A"),
+    "board:clause":                      ("GET", "L - A A A A"),
+    "board:findings":                    ("GET", "L - A A A A"),
+    "board:record":                      ("GET", "L - A A A A"),
+    "board:report-html":                 ("GET", "L - A A A A"),
+    "board:report-pdf":                  ("GET", "L - A A A A"),
+    "board:report-xlsx":                 ("GET", "L - A A A A"),
+    "public:site":                       ("GET", "A A A A A A"),
+    "public:data":                       ("GET", "A A A A A A"),
+    "public:csv":                        ("GET", "A A A A A A"),
+    "public:json":                       ("GET", "A A A A A A"),
+    "public:dictionary":                 ("GET", "A A A A A A"),
+    "demo:start":                        ("GET", "- - - - - -"),
+    "demo:enter":                        ("POST", "- - - - - -"),
     "account_login":                     ("GET", "A A A A A A"),
     "account_logout":                    ("POST", "L L L L L L"),
     "account_inactive":                  ("GET", "A A A A A A"),
@@ -150,7 +166,7 @@ def test_no_object_of_another_group_is_read_or_written(
     of_bund = [
         name
         for name, url in urls.items()
-        if name.split(":")[0] in ("organisation", "standards", "duties")
+        if name.split(":")[0] in ("organisation", "standards", "duties", "board")
         and any(part in url for part in ("bund", "anna", "hotel", "/1/", "east"))
     ]
     assert len(of_bund) > 20

@@ -29,7 +29,8 @@ NO_PAGES = {
     "health", "home", "language", "organisation:phone", "organisation:import-preview", "mfa_authenticate",
     "mfa_download_recovery_codes", "mfa_deactivate_totp", "mfa_view_recovery_codes", "openid_connect_login",
     "openid_connect_callback", "socialaccount_signup", "account_set_password", "mfa_reauthenticate",
-    "account_reauthenticate", "organisation:start",
+    "account_reauthenticate", "organisation:start", "board:report-html", "board:report-pdf", "board:report-xlsx",
+    "public:csv", "public:json", "public:dictionary", "demo:start",
 }  # fmt: skip
 CJK = re.compile(r"[一-鿿]")
 ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{3,}")

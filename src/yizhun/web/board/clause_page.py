@@ -10,7 +10,7 @@ from yizhun.insight.figure import percent
 from yizhun.report import words
 from yizhun.report.chart import trend
 from yizhun.report.chart.strip import strip
-from yizhun.report.document import Figure, Strip, Tag
+from yizhun.report.document import Figure, Tag
 from yizhun.report.findings import reasons
 from yizhun.report.results import Score
 from yizhun.report.sections import differ
@@ -18,7 +18,7 @@ from yizhun.standard.model import Clause
 from yizhun.standard.sentence import sentence
 from yizhun.text import Text
 from yizhun.web.board import finding
-from yizhun.web.board.drawing import Drawing
+from yizhun.web.board.drawing import Drawing, bar
 from yizhun.web.board.finding import Asked, Told
 from yizhun.web.board.reading import Reading
 
@@ -105,7 +105,7 @@ def _sites(drawing: Drawing, key: str) -> list[Row]:
 
 def _row(drawing: Drawing, key: str, name: str, url: str, score: Score) -> Row:
     state, target = words.state(score.state, drawing.a.lang), float(drawing.a.clause(key).target)
-    drawn = strip(Strip(score.conformity, score.low, score.high, target, state.tone), "", 200)
+    drawn = strip(bar(score, target, state.tone), "", 200)
     hidden = drawn.replace('role="img" aria-label=""', 'aria-hidden="true"')
     return Row(name, url, score, percent(score.conformity), mark_safe(hidden), state)
 

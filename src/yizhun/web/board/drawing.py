@@ -14,12 +14,17 @@ from yizhun.report.chart import heat as heat_chart
 from yizhun.report.chart.spark import spark
 from yizhun.report.chart.strip import strip
 from yizhun.report.chart.svg import NARROW
-from yizhun.report.document import Act, Acts, Block, Card, Figure, Figures, Key, Note, Strip, Table
+from yizhun.report.document import Act, Acts, Block, Card, Figure, Figures, Key, Note, Strip, Table, Tone
 from yizhun.report.html_table import markup, tag
 from yizhun.report.results import Score
 from yizhun.report.sections import clauses as clause_section
 from yizhun.report.sections import heat as heat_section
 from yizhun.web.board.reading import Reading
+
+
+def bar(s: Score, target: float, tone: Tone, floor: float = 0.0) -> Strip:
+    """A share with its interval; nothing but the target where nothing was found."""
+    return Strip(s.conformity, s.low if s.n else None, s.high if s.n else None, target, tone, floor)
 
 
 class Drawing:
@@ -169,13 +174,13 @@ class Drawing:
         clause, a = self.a.clause(key), self.a
         state = words.state(s.state, a.lang)
         target = float(clause.target)
-        drawn = strip(Strip(s.conformity, s.low, s.high, target, state.tone, floor), "", 220)
+        drawn = strip(bar(s, target, state.tone, floor), "", 220)
         course = self.course(key)
         return {
             "title": a.title(key), "url": self.clause_url(key), "critical": clause.critical, "force": clause.force,
             "strip": mark_safe(drawn.replace('role="img" aria-label=""', 'aria-hidden="true"')),
             "spark": mark_safe(course), "conformity": percent(s.conformity),
-            "interval": f"{percent(s.low)} – {percent(s.high)}" if s.low is not None else "",
+            "interval": f"{percent(s.low)} – {percent(s.high)}" if s.n else "",
             "target": percent(target, 0) if target * 100 == int(target * 100) else percent(target),
             "short": s.short, "n": s.n, "short_url": self.findings_url(verdict="against", clause=key),
             "all_url": self.findings_url(clause=key), "state": state.word, "tone": state.tone,

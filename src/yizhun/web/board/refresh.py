@@ -67,7 +67,7 @@ def refresh() -> Generation | None:
         if not mine:
             return None
         evaluation = evaluate(here.library, here.lake, as_of=clock.now().isoformat(timespec="seconds"))
-        folder = here.folder / "generations" / f"{clock.now():%Y%m%dT%H%M%S%fZ}"
+        folder = _following(here.folder / "generations")
         write(evaluation, folder)
         _swap(here.results, folder)
         _forget(folder.parent, keep=folder)
@@ -87,6 +87,12 @@ def _state(here: Home) -> object:
     editions = tuple(sorted(one.name for one in here.library.iterdir())) if here.library.exists() else ()
     parts = tuple(sorted((str(one), one.stat().st_mtime_ns) for one in here.lake.rglob("*.parquet")))
     return (editions, parts) if editions and parts else None
+
+
+def _following(generations: Path) -> Path:
+    """A name that no generation has had while one of them is still there."""
+    known = [int(one.name) for one in generations.glob("[0-9]*")]
+    return generations / f"{max(known, default=0) + 1:08d}"
 
 
 def _swap(link: Path, folder: Path) -> None:

@@ -154,7 +154,7 @@ def _told(clause: Clause, score: Score, when: Text) -> Text:
     within = getattr(measure, "within", None)
     if kind == "deadline" and hasattr(within, "text"):
         span = duration(within)
-        said = Text(f"{{met}} of {{n}} within {span.en} {{when}}", f"{{when}} {{n}} 次中 {{met}} 次在{span.zh}内")
+        said = Text(f"{{met}} of {{n}} within {span.en} {{when}}", f"{{when}} {{n}} 次中 {{met}} 次在 {span.zh}内")
     elif kind == "deadline":
         said = Text("{met} of {n} in time {when}", "{when} {n} 次中按时 {met} 次")
     elif per in _PERIODS:

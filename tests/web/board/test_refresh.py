@@ -1,0 +1,95 @@
+"""When the worker judges again, and that a page never sees half of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.web.board import keeping
+from tests.web.world import World
+from yizhun.evaluation import evaluate
+from yizhun.web import clock
+from yizhun.web.board.refresh import KEPT, Refresher, refresh
+from yizhun.web.generation import current
+from yizhun.web.home import Home, home
+from yizhun.web.standards.actions import publish
+
+
+@pytest.fixture
+def kept(world: World) -> World:
+    publish(by=None, place=world.places["qinghe"], files=keeping.files(world))
+    keeping.fill()
+    return world
+
+
+def test_nothing_is_judged_while_there_is_nothing(world: World) -> None:
+    assert Refresher().tick() is None
+    assert current() is None
+
+
+def test_it_judges_at_the_start_and_then_when_something_moved(kept: World) -> None:
+    refresher = Refresher()
+    with clock.at(keeping.AS_OF):
+        first = refresher.tick()
+        assert first is not None
+        assert refresher.tick() is None
+        publish_again(kept)
+        assert refresher.tick() is not None
+    assert current() != first
+
+
+def publish_again(world: World) -> None:
+    files = keeping.files(world)
+    files["standard.yaml"] = files["standard.yaml"].replace('"2026.1"', '"2026.2"').replace("2026-01-01", "2026-04-01")
+    publish(by=None, place=world.places["qinghe"], files=files)
+
+
+def test_it_judges_when_a_due_passed(kept: World) -> None:
+    refresher = Refresher()
+    with clock.at(keeping.AS_OF - timedelta(minutes=30)):  # 08:00: the meeting is due at 08:15
+        refresher.tick()
+        due = refresher.next_due
+    assert due is not None
+    assert due - (keeping.AS_OF - timedelta(minutes=30)) == timedelta(minutes=15)
+    with clock.at(due - timedelta(seconds=1)):
+        assert refresher.tick() is None
+    with clock.at(due + timedelta(seconds=1)):
+        found = refresher.tick()
+    assert found is not None
+    assert found.moment == due + timedelta(seconds=1)
+
+
+def test_a_generation_is_whole_and_old_ones_go(kept: World) -> None:
+    seen = []
+    for i in range(KEPT + 2):
+        with clock.at(keeping.AS_OF + timedelta(seconds=i)):
+            found = refresh()
+        assert found is not None
+        assert home().results.is_symlink()
+        seen.append(found.folder)
+    assert [folder.exists() for folder in seen] == [False] * 2 + [True] * KEPT
+
+
+def test_only_one_judges_at_a_time(kept: World, home: Home) -> None:
+    import fcntl
+
+    with (home.folder / ".judging").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert refresh() is None
+
+
+def test_the_scores_are_those_of_evaluate(kept: World, home: Home) -> None:
+    with clock.at(keeping.AS_OF):
+        found = refresh()
+    assert found is not None
+    again = evaluate(home.library, home.lake, as_of=found.as_of)
+    assert found.table.equals(again.scores)
+
+
+def test_results_written_by_hand_make_room(kept: World, home: Home, tmp_path: Path) -> None:
+    home.results.mkdir()
+    with clock.at(keeping.AS_OF):
+        assert refresh() is not None
+    assert home.results.is_symlink()
