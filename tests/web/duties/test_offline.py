@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -79,11 +78,12 @@ def on(page: Any) -> None:
     page.context.set_offline(False)
 
 
-def until(what: Callable[[], bool]) -> None:
+def until(page: Any, what: Callable[[], bool]) -> None:
     for _ in range(300):
         if what():
             return
-        time.sleep(0.1)
+        # Not asleep: the page's requests are answered meanwhile.
+        page.wait_for_timeout(100)
     raise AssertionError("it did not come about within 30 seconds")
 
 
@@ -139,7 +139,7 @@ def test_what_somebody_else_did_meanwhile_is_left_to_a_person(phone: Any, house:
     assert len(done()) == 2
     asks.get_by_role("button", name="It was done once more").click()
     expect(asks).to_be_hidden()
-    until(lambda: len(done()) == 3)
+    until(phone, lambda: len(done()) == 3)
     assert [one.again for one in done()] == [False, False, True]
 
 
@@ -168,7 +168,7 @@ def test_a_busy_server_is_tried_again_with_the_same_key(phone: Any, house: World
 
     phone.context.route("**/do/", answer)
     tap(phone, "meeting")
-    until(lambda: len(done()) == 1)
+    until(phone, lambda: len(done()) == 1)
     expect(phone.locator("[data-unsent]")).to_be_hidden()
     assert len(keys) == 3
     assert len(set(keys)) == 1
@@ -187,6 +187,6 @@ def test_a_line_with_all_that_one_can_say(phone: Any, house: World, tmp_path: An
     sheet.locator("[name=photo]").set_input_files(tmp_path / "wet.jpg")
     sheet.locator("[name=note]").fill("wet by the door")
     sheet.get_by_role("button", name="Record").click()
-    until(lambda: len(done()) == 1)
+    until(phone, lambda: len(done()) == 1)
     (one,) = done()
     assert (one.outcome, one.note, bool(one.photo)) == ("fail", "wet by the door", True)
