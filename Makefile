@@ -4,7 +4,7 @@ PY := .venv/bin/python
 YIZHUN := .venv/bin/yizhun
 PYTEST := $(PY) -m pytest -q -n 2
 
-.PHONY: env demo quick test check fuzz bench soak test-spark clean
+.PHONY: env demo quick test check docs fuzz bench soak test-spark clean
 
 env: .venv/ready
 
@@ -27,6 +27,10 @@ check: env
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+docs: env
+	NO_MKDOCS_2_WARNING=1 PYTHONWARNINGS=ignore $(PY) -m mkdocs build --strict -q -f mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 PYTHONWARNINGS=ignore $(PY) -m mkdocs build --strict -q -f mkdocs.zh.yml
 
 quick: check
 	$(PYTEST) tests -m "not slow and not spark" --no-cov
