@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -42,14 +43,16 @@ def run(events: int, kinds: list[str], place: Path, runs: int, starts: bool = Tr
     raw, found = place / str(events), Run(events)
     in_process(lambda: partial(_generated, events, raw), 1)
     for kind in kinds:
+        print(f"… {kind}", file=sys.stderr, flush=True)
         found.kinds[kind] = {
             "scan": in_process(partial(steps.scan, raw, kind), runs),
             "by hand": in_process(partial(steps.by_hand, raw, kind, 10), runs),
             **{f"plan {n}": in_process(partial(steps.plan, raw, kind, n), runs) for n in SIZES},
         }
         if events <= 1_000_000:
-            found.differing[kind] = in_process(lambda kind=kind: partial(steps.differences, raw, kind, 10), 1).told
+            found.differing[kind] = in_process(partial(partial, steps.differences, raw, kind, 10), 1).told
     for kind in [kind for kind in kinds if kind in ("deadline", "sequence")]:
+        print(f"… {kind}, reading included", file=sys.stderr, flush=True)
         first = kind == "deadline"
         found.whole[kind] = {
             "yizhun": in_process(partial(steps.whole, raw, kind, 10), runs),

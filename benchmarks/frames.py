@@ -18,7 +18,7 @@ _LIMIT = timedelta(hours=2)
 
 def pandas(raw: Path, first_only: bool) -> Callable[[], int]:
     """A verdict for every case (`first_only`) or every `open`, with hand-written pandas."""
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     def step() -> int:
         log = pd.read_parquet(raw / "handed/events", columns=_COLUMNS)
@@ -79,7 +79,7 @@ def has_pm4py() -> bool:
 def pm4py(raw: Path) -> Callable[[], int]:
     """Ten response constraints checked by pm4py's Declare, one for each hundred activities."""
     import pandas as pd
-    import pm4py as peer
+    import pm4py as peer  # type: ignore[import-not-found]
 
     names = {"case_id_key": "case", "activity_key": "activity", "timestamp_key": "occurred_at"}
     rules: dict[str, dict[Any, Any]] = {

@@ -74,7 +74,8 @@ FROM due
 _SCHEDULE = f"""
 WITH wall AS (
     SELECT timezone, day + clock AS wall FROM (SELECT unnest({list(ZONES)}) AS timezone),
-        (SELECT epoch_us(DATE '{FIRST}' + i::INT) AS day FROM range(92) r(i)), (SELECT unnest([{9 * _HOUR}, {18 * _HOUR}]) AS clock)
+        (SELECT epoch_us(DATE '{FIRST}' + i::INT) AS day FROM range(92) r(i)),
+        (SELECT unnest([{9 * _HOUR}, {18 * _HOUR}]) AS clock)
 ), slot AS (
     SELECT timezone, wall - off AS due, lead(wall - off) OVER (PARTITION BY timezone ORDER BY wall) AS closes
     FROM wall JOIN span USING (timezone) WHERE wall - off >= from_us AND wall - off < until_us
@@ -247,10 +248,12 @@ def prepare(connection: duckdb.DuckDBPyConnection, kind: str, clauses: int) -> N
         f"CREATE OR REPLACE TABLE asked AS SELECT role, role || '_' || i AS activity, (i // {size})::INT AS clause "
         f"FROM (SELECT unnest({list(_ROLES)}) AS role), range({GROUPS}) r(i)"
     )
-    connection.execute(f"CREATE OR REPLACE TABLE span AS SELECT * FROM (VALUES {rows}) v(timezone, from_us, until_us, off)")
+    columns = "timezone, from_us, until_us, off"
+    connection.execute(f"CREATE OR REPLACE TABLE span AS SELECT * FROM (VALUES {rows}) v({columns})")
     connection.execute(
-        f"CREATE OR REPLACE TABLE duty AS SELECT c.clause::INT AS clause, s.site_id, z.* FROM range({clauses}) c(clause) "
-        f"JOIN sites s ON {by_site} JOIN (VALUES {zones}) z(timezone, duty_from, as_of) ON z.timezone = s.timezone"
+        "CREATE OR REPLACE TABLE duty AS SELECT c.clause::INT AS clause, s.site_id, z.* "
+        f"FROM range({clauses}) c(clause) JOIN sites s ON {by_site} "
+        f"JOIN (VALUES {zones}) z(timezone, duty_from, as_of) ON z.timezone = s.timezone"
     )
 
 

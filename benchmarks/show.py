@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+_HEAD = (
+    "kind", "findings", "scan", "by hand", "plan 10", "wall", "first", "plan/hand", "plan/scan", "100/10", "1000/10",
+    "peak MiB", "differing",
+)  # fmt: skip
+
 
 def show(run: dict[str, Any]) -> str:
     """The tables of one run."""
     lines = [f"{run['events']:,} events. Processor seconds of the best run; ratios compare steps of this run.", ""]
     lines += _table(
-        ("kind", "findings", "scan", "by hand", "plan 10", "wall", "first", "plan/hand", "plan/scan", "100/10", "1000/10",
-         "peak MiB", "differing"),
+        _HEAD,
         (_kind(name, steps, run["differing"].get(name)) for name, steps in run["kinds"].items()),
-    )  # fmt: skip
+    )
     if run["whole"]:
         lines += ["", "Reading included, from the files as handed in:"]
         rows = [
@@ -27,10 +31,10 @@ def show(run: dict[str, Any]) -> str:
         lines += ["", "Cold start:"]
         base = run["cold"]["libraries"]["cpu"]
         starts = [
-            (name, f"{one['cpu']:.2f}", f"{one['wall']:.2f}", _ratio(one["cpu"], base), f"{one['peak']:.0f}")
+            (name, f"{one['cpu']:.2f}", f"{one['wall']:.2f}", _ratio(one["cpu"], base))
             for name, one in run["cold"].items()
         ]
-        lines += _table(("what", "cpu", "wall", "/ libraries", "peak MiB"), starts)
+        lines += _table(("what", "cpu", "wall", "/ libraries"), starts)
     return "\n".join([*lines, *(["", *run["left_out"]] if run["left_out"] else [])])
 
 
@@ -58,5 +62,11 @@ def _ratio(one: float, other: float) -> str:
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     table = [head, *rows]
     widths = [max(len(row[place]) for row in table) for place in range(len(head))]
-    told = ["  ".join(f"{cell:<{w}}" if not n else f"{cell:>{w}}" for n, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in table]
+    told = ["  ".join(_cells(row, widths)) for row in table]
     return [told[0], "-" * len(told[0]), *told[1:]]
+
+
+def _cells(row: tuple[str, ...], widths: list[int]) -> Iterable[str]:
+    """The first column to the left, all others to the right."""
+    yield f"{row[0]:<{widths[0]}}"
+    yield from (f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))

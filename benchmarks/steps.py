@@ -32,7 +32,8 @@ def prepare(raw: Path) -> None:
         return
     (folder / "events").mkdir(parents=True, exist_ok=True)
     engine = DuckDB()
-    files = [(file, "events", folder / "events" / file.name) for file in sorted((raw / "handed/events").glob("*.parquet"))]
+    handed = sorted((raw / "handed/events").glob("*.parquet"))
+    files = [(file, "events", folder / "events" / file.name) for file in handed]
     for source, name, target in [*files, (raw / "handed/sites.parquet", "sites", folder / "sites.parquet")]:
         given = engine.query(f"DESCRIBE SELECT * FROM '{source}'")["column_name"].to_pylist()
         made = [f"{_MADE[name].get(column, column)} AS {column}" for column in given]
