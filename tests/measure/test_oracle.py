@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -24,10 +25,11 @@ from tests.worlds import world as make
 from tests.worlds.frame import Frame, frame
 from tests.worlds.world import World, together
 from yizhun.evaluation import judge_rows
+from yizhun.evidence.engine import Engine, engine_of
 
 WORLDS = int(os.environ.get("YIZHUN_WORLDS", "100"))
 SEED = int(os.environ.get("YIZHUN_SEED", "0"))
-SPARK = os.environ.get("YIZHUN_ENGINE") == "spark"
+ENGINE = os.environ.get("YIZHUN_ENGINE")
 BATCH = min(WORLDS, 20)
 LONG_AGO = "2000-01-01"
 ENOUGH = 100
@@ -79,13 +81,18 @@ def plan(batch: Sequence[World], evidence: dict[str, Any], here: Frame) -> list[
     return [tuple(row[name] for name in COLUMNS) for row in table.to_pylist()]
 
 
-def engine() -> Any:
-    """The engine asked for; None is the usual one."""
-    if not SPARK:
-        return None
-    from yizhun.evidence.spark import Spark  # type: ignore[import-not-found, unused-ignore]
+@lru_cache
+def engine() -> Engine | None:
+    """The engine asked for, one for all worlds; None is the usual one, a new one each time."""
+    return engine_of(ENGINE, 2) if ENGINE else None
 
-    return Spark()
+
+@pytest.fixture(scope="module", autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    close = getattr(engine(), "close", None)
+    if close:
+        close()
 
 
 def oracle(world: World, here: Frame, tables: Sequence[str]) -> Counter[tuple[Any, ...]]:

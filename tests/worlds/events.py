@@ -20,7 +20,7 @@ def window(d: Draw) -> World:
     names = ("r1", "r2")
 
     def measure() -> dict[str, Any]:
-        activity = d.one(("a", ["a", "b"], ["a", WHERE]))
+        activity = d.one(("a", ["a", "b"], ["a", d.one(WHERE)]))
         return {"activity": activity, "hours": d.table(HOURS, ("site", "case")), "days": d.one(DAYS)}
 
     events: Table = []
@@ -38,7 +38,7 @@ def sequence(d: Draw) -> World:
 
     def measure() -> dict[str, Any]:
         template = d.one((*BINARY, *BINARY, *UNARY))
-        asked: dict[str, Any] = {"template": template, "first": d.one(("a", "a", ["a", "c"], ["a", WHERE]))}
+        asked: dict[str, Any] = {"template": template, "first": d.one(("a", "a", ["a", "c"], ["a", d.one(WHERE)]))}
         if template in BINARY:
             asked["then"] = d.one(("b", "b", ["b", "c"], ["a", "b"]))
             asked |= {"within": d.table(SPANS, ("site", "case"))} if d.chance(50) else {}

@@ -29,7 +29,7 @@ def count(d: Draw) -> World:
     per = d.one(PERS)
 
     def measure() -> dict[str, Any]:
-        activity = d.one(("a", ["a", "b"], ["a", WHERE]))
+        activity = d.one(("a", ["a", "b"], ["a", d.one(WHERE)]))
         distinct = d.one(("none", "none", "subject", "actor", "value", "case"))
         span = per if d.chance(80) else d.one(PERS)
         return {"activity": activity, "distinct": distinct, "per": span, **bounds(d, ("0", "1", "2", "3"))}

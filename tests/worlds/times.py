@@ -17,7 +17,11 @@ RULES = ("FREQ=DAILY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYMON
 GAPS = ("PT12H", "P1D", "PT24H", "P3D", "P1DT1H", "P7D", "P1M")
 WITHIN = ("PT30M", "PT1H", "P1D", "PT24H", "PT0.00003S", "P1M", "P1DT12H")
 OPEN_WITHIN = ("PT1H", "PT4H", "PT30M", "P1D", "P2D", "PT10H")
-WHERE = {"activity": "b", "where": "event.value >= 1"}
+WHERE: tuple[dict[str, str], ...] = (
+    {"activity": "b", "where": "event.value >= 1"},
+    {"activity": "b", "where": "event.channel = 'web' or site.kind = 'inn'"},
+    {"activity": "b", "where": "not event.channel in ('web', 'desk')"},
+)
 
 
 def zone(site: dict[str, str | None]) -> ZoneInfo:
@@ -33,7 +37,7 @@ def schedule(d: Draw) -> World:
 
     def measure() -> dict[str, Any]:
         graces: dict[str, Any] = {"early": d.one(("PT0S", "PT10M")), "grace": d.one(("PT0S", "PT15M", "PT19M"))}
-        activity = d.one(("a", "a", ["a", WHERE]))
+        activity = d.one(("a", "a", ["a", d.one(WHERE)]))
         if d.chance(20):
             rule = d.one(RULES)
             longer = {} if "HOURLY" in rule else {"grace": d.one(("PT15M", "PT20H"))}
@@ -61,7 +65,7 @@ def interval(d: Draw) -> World:
     over = ("site",) if per == "site" else ("site", "subject")
 
     def measure() -> dict[str, Any]:
-        activity = d.one(("a", ["a", "b"], ["a", WHERE]))
+        activity = d.one(("a", ["a", "b"], ["a", d.one(WHERE)]))
         return {"activity": activity, "per": per, "at_most": d.table(GAPS, over)}
 
     events: Table = []
@@ -168,6 +172,7 @@ def event(
         "subject_id": subject,
         "actor_id": d.one(("Li", "Wang", None)),
         "value": d.one((None, "1", "0.5", "2.0")),
+        "channel": d.one(("web", "desk", "phone", None)),
         "due_at": None if due is None else d.written(due, zone(site)),
     }
 
