@@ -65,12 +65,18 @@ def test_every_figure_is_that_of_evaluate(
 ) -> None:
     rows = page.clauses(client_of("quan").get(f"/board/{code}/").content)
     told = evaluate(home.library, home.lake, as_of=keeping.AS_OF.isoformat()).scores.to_pylist()
-    mine = [row for row in told if (row["scope"], row["by"], row["by_id"], row["period"]) == ("clause", by, by_id, "all")]
+    mine = [
+        row for row in told if (row["scope"], row["by"], row["by_id"], row["period"]) == ("clause", by, by_id, "all")
+    ]
     assert len(mine) == len(rows) == 4
     for row in mine:
         n = row["met"] + row["late"] + row["missed"] + row["failed"]
         shown = rows[TITLES[row["scope_id"]]]
-        assert (shown["kept"], shown["n"], shown["short"]) == (percent(row["conformity"]), whole(n), whole(n - row["met"]))
+        assert (shown["kept"], shown["n"], shown["short"]) == (
+            percent(row["conformity"]),
+            whole(n),
+            whole(n - row["met"]),
+        )
         assert shown["interval"] == (f"{percent(row['low'])} – {percent(row['high'])}" if n else "")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 
 from django.urls import reverse
@@ -25,6 +27,36 @@ from yizhun.web.board.reading import Reading
 def bar(s: Score, target: float, tone: Tone, floor: float = 0.0) -> Strip:
     """A share with its interval; nothing but the target where nothing was found."""
     return Strip(s.conformity, s.low if s.n else None, s.high if s.n else None, target, tone, floor)
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """Where a cell leads, what it says, and its class of the ramp (None: too few to say)."""
+
+    url: str
+    said: str
+    shade: int | None
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """A clause with a cell a site."""
+
+    title: str
+    url: str
+    cells: list[HeatCell]
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The heat map; `reach` is the difference at the ends of the ramp, in points."""
+
+    title: str
+    lead: str
+    sites: list[tuple[str, str]]
+    rows: list[HeatRow]
+    reach: str
+    ramp: tuple[str, ...]
 
 
 class Drawing:
@@ -91,10 +123,12 @@ class Drawing:
         if figure.table is None:
             return drawn
         name = self.a.t("The same figures as a table", "同一组数字的表格")
-        return f'{drawn}<details class="same"><summary>{name}</summary><div class="scroll" tabindex="0">{self._table(figure.table)}</div></details>'
+        table = f'<div class="scroll" tabindex="0">{self._table(figure.table)}</div>'
+        return f'{drawn}<details class="same"><summary>{name}</summary>{table}</details>'
 
     def _small(self, title: str, said: str, figure: Figure) -> str:
-        return f"<figure><figcaption><h3>{self._linked(title)}</h3><p>{escape(said)}</p></figcaption>{self.figure(figure)}</figure>"
+        caption = f"<figcaption><h3>{self._linked(title)}</h3><p>{escape(said)}</p></figcaption>"
+        return f"<figure>{caption}{self.figure(figure)}</figure>"
 
     def _table(self, table: Table) -> str:
         drawn = markup(table, self.a.lang, "rows" if len(table.columns) > 3 else "lean")
@@ -112,19 +146,18 @@ class Drawing:
         where = "" if act.where in self.a.clauses else act.where
         place = f'<span class="where">{escape(where)}</span>' if where else ""
         figure = f'<span class="fig {act.tag.tone}">{escape(act.figure)}</span>'
-        title = (
-            self._linked(act.title)
-            if act.title in self._places or act.title in self._clauses
-            else (f'<a href="#{escape(act.target)}">{escape(act.title)}</a>' if act.target else escape(act.title))
-        )
-        return f'<li><b>{title}{place}</b><span class="row">{tag(act.tag)}{figure}</span><p>{escape(act.sentence)}</p></li>'
+        title = self._linked(act.title)
+        if act.title not in self._places and act.title not in self._clauses and act.target:
+            title = f'<a href="#{escape(act.target)}">{title}</a>'
+        sure = f'<span class="row">{tag(act.tag)}{figure}</span>'
+        return f"<li><b>{title}{place}</b>{sure}<p>{escape(act.sentence)}</p></li>"
 
     def _linked(self, name: str) -> str:
         url = self._clauses.get(name) or self._places.get(name)
         return f'<a href="{escape(url)}">{escape(name)}</a>' if url else escape(name)
 
-    def heat(self) -> SafeString | None:
-        """Clause by site as a table of links, shaded as the report's map; nothing where there is nothing to cross."""
+    def heat(self) -> Heat | None:
+        """Clause by site, shaded as the report's map; nothing where there is nothing to cross."""
         cards = heat_section.cards(self.a)
         if not cards:
             return None
@@ -132,32 +165,22 @@ class Drawing:
         rows, columns = heat_section.order(self.a, difference)
         rows, columns = sorted(rows[: heat_section.ROWS]), columns[: heat_section.COLUMNS]
         m, width = self.a.matrix, heat_chart.step(difference)
-        heads = "".join(
-            f'<th scope="col"><a href="{escape(self.site_url(m.sites[j]))}">{escape(self.reading.results.name(m.sites[j]))}</a></th>'
-            for j in columns
-        )
-        body = ""
-        for i in rows:
-            key = m.clauses[i]
-            cells = "".join(self._cell(key, m.sites[j], float(difference[i, j]), width) for j in columns)
-            body += f'<tr><th scope="row"><a href="{escape(self.clause_url(key))}">{escape(self.a.title(key))}</a></th>{cells}</tr>'
-        ramp = "".join(f'<i style="background:var(--{name})"></i>' for name in heat_chart.RAMP)
-        t = self.a.t
-        reach = f"{width * 400:g}"
-        legend = f'<p class="legend"><span>{t("worse", "更差")} −{reach}<span class="ramp">{ramp}</span>+{reach} {t("points, better", "百分点，更好")}</span><span>· {t("fewer than 5 findings", "不足 5 条判定")}</span></p>'
-        head = f"<header><h2>{escape(cards[0].title)}</h2><p>{escape(cards[0].lead)}</p></header>"
-        table = f'<table class="heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>'
-        return mark_safe(
-            f'<section class="card c12" id="heat">{head}<div class="body"><div class="heat-box" tabindex="0" role="region" aria-label="{escape(cards[0].title)}">{table}</div>{legend}</div></section>'
-        )
+        sites = [(self.reading.results.name(m.sites[j]), self.site_url(m.sites[j])) for j in columns]
+        lines = [
+            HeatRow(
+                self.a.title(m.clauses[i]),
+                self.clause_url(m.clauses[i]),
+                [self._cell(m.clauses[i], m.sites[j], float(difference[i, j]), width) for j in columns],
+            )
+            for i in rows
+        ]
+        return Heat(cards[0].title, cards[0].lead, sites, lines, f"{width * 400:g}", heat_chart.RAMP)
 
-    def _cell(self, clause: str, site: str, difference: float, width: float) -> str:
-        url = escape(self.clause_url(clause, site))
-        if difference != difference:
-            return f'<td><a href="{url}" aria-label="{self.a.t("too few", "太少")}">·</a></td>'
-        shade = heat_chart.shade(difference, width)
-        said = points(difference)
-        return f'<td><a class="h{shade}" href="{url}">{said}</a></td>'
+    def _cell(self, clause: str, site: str, difference: float, width: float) -> HeatCell:
+        url = self.clause_url(clause, site)
+        if math.isnan(difference):
+            return HeatCell(url, "·", None)
+        return HeatCell(url, points(difference), heat_chart.shade(difference, width))
 
     def clauses(self) -> list[dict[str, object]]:
         """Every clause with its figures, the ones that fall short first."""

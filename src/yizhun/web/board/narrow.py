@@ -1,4 +1,4 @@
-"""A generation and a place in; the results of that place out, as reports read them: rows are chosen, none is computed."""
+"""A generation and a place in; the results of that place out, as reports read them: rows are chosen, not computed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MINE = "what lies below a place that was looked up through its scope"
 
 @dataclass(frozen=True)
 class PlaceResults(Results):
-    """The results of the sites of a place. What the scores say of the place itself stands where reports look for all."""
+    """The results of a place's sites; what the scores say of the place itself stands where reports look for all."""
 
     table: pa.Table
     chosen: pc.Expression

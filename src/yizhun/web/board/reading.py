@@ -16,7 +16,7 @@ from yizhun.web.ui.language import lang
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One generation, one place, one of the standards that hold there, in one language; one object as long as it holds."""
+    """One generation, one place, one of its standards, one language: one object as long as the generation is read."""
 
     place: Place
     generation: Generation

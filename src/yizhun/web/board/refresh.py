@@ -1,7 +1,7 @@
 """The library and the lake in, a whole new generation of results out, whenever something moved.
 
-A generation is a folder of its own under `generations/`; `results` is a link that is swapped in one step, so that a page
-reads one generation from its first figure to its last.
+A generation is a folder of its own under `generations/`; `results` is a link that is swapped in one step, so that a
+page reads one generation from its first figure to its last.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Refresher:
             log.warning("not judged: %s", error)
             self.judged = state
             return None
-        self.judged, self.next_due = state, found and next_due(found)
+        self.judged, self.next_due = state, next_due(found) if found else None
         return found
 
 

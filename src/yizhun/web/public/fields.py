@@ -1,4 +1,4 @@
-"""The open data in one list: every column with its type and what it means; the dictionary and the files are made of it."""
+"""The open data: every column with its type and meaning; the dictionary and the files are made of this one list."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ FEW = 5
 """Cells with fewer findings are hidden."""
 
 
+TYPES: Mapping[str, Text] = {
+    "string": Text("text", "文本"),
+    "integer": Text("whole number", "整数"),
+    "number": Text("number", "数值"),
+    "datetime": Text("time", "时间"),
+}
+
+
 @dataclass(frozen=True)
 class Field:
     """A column of the open data."""
@@ -21,6 +29,11 @@ class Field:
     type: str
     title: Text
     meaning: Text
+
+    @property
+    def kind(self) -> Text:
+        """The type in words."""
+        return TYPES[self.type]
 
     def as_data(self) -> dict[str, Any]:
         """As the dictionary tells it (Frictionless Table Schema, titles in two languages)."""
@@ -41,20 +54,51 @@ def _shown(text: Text) -> Text:
 
 FIELDS = (
     Field("site", "string", Text("Site", "场所"), Text("Code of the site", "场所编码")),
-    Field("edition", "string", Text("Edition", "版次"), Text("Edition of the standard in force at the site", "该场所现行标准的版次")),
-    Field("hash", "string", Text("Hash", "哈希"), Text("SHA-256 of that edition, resolved", "该版次完整内容的 SHA-256")),
-    Field("clause_id", "string", Text("Clause", "条款"), Text("Code of the clause in the edition", "条款在该版次中的编码")),
+    Field(
+        "edition",
+        "string",
+        Text("Edition", "版次"),
+        Text("Edition of the standard in force at the site", "该场所现行标准的版次"),
+    ),
+    Field(
+        "hash", "string", Text("Hash", "哈希"), Text("SHA-256 of that edition, resolved", "该版次完整内容的 SHA-256")
+    ),
+    Field(
+        "clause_id", "string", Text("Clause", "条款"), Text("Code of the clause in the edition", "条款在该版次中的编码")
+    ),
     Field("title_en", "string", Text("Title, English", "英文标题"), Text("Title of the clause", "条款标题")),
     Field("title_zh", "string", Text("Title, Chinese", "中文标题"), Text("Title of the clause", "条款标题")),
-    Field("period", "string", Text("Period", "时段"), Text("Month as YYYY-MM by the site's calendar, or all", "按场所当地日历的月份 YYYY-MM，或 all（全部）")),
-    Field("n", "integer", Text("Findings", "判定数"), _shown(Text("Findings that count: met, late, missed, failed", "计入的判定：达到、逾期完成、未做、不合格"))),
+    Field(
+        "period",
+        "string",
+        Text("Period", "时段"),
+        Text("Month as YYYY-MM by the site's calendar, or all", "按场所当地日历的月份 YYYY-MM，或 all（全部）"),
+    ),
+    Field(
+        "n",
+        "integer",
+        Text("Findings", "判定数"),
+        _shown(Text("Findings that count: met, late, missed, failed", "计入的判定：达到、逾期完成、未做、不合格")),
+    ),
     Field("met", "integer", Text("Met", "达到"), _shown(Text("Findings that met the clause", "达到条款的判定数"))),
     Field("conformity", "number", Text("Conformity", "符合率"), _shown(Text("met / n", "达到数 ÷ 判定数"))),
-    Field("low", "number", Text("Low", "下限"), _shown(Text("Lower end of Wilson's 95 % interval", "Wilson 95% 区间下限"))),
-    Field("high", "number", Text("High", "上限"), _shown(Text("Upper end of Wilson's 95 % interval", "Wilson 95% 区间上限"))),
-    Field("state", "string", Text("State", "状态"), _shown(Text("How the figures stand to the target", "与目标相比的状态"))),
+    Field(
+        "low", "number", Text("Low", "下限"), _shown(Text("Lower end of Wilson's 95 % interval", "Wilson 95% 区间下限"))
+    ),
+    Field(
+        "high",
+        "number",
+        Text("High", "上限"),
+        _shown(Text("Upper end of Wilson's 95 % interval", "Wilson 95% 区间上限")),
+    ),
+    Field(
+        "state",
+        "string",
+        Text("State", "状态"),
+        _shown(Text("How the figures stand to the target", "与目标相比的状态")),
+    ),
     Field("as_of", "datetime", Text("As of", "截至"), Text("The moment of judging", "评判时刻")),
-)  # fmt: skip
+)
 _COUNTED = ("n", "met", "conformity", "low", "high", "state")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from yizhun.insight.figure import percent, whole
 from yizhun.report.results import Score
+from yizhun.standard.duration import Duration
 from yizhun.standard.model import Clause, Standard
 from yizhun.standard.sentence import sentence
 from yizhun.standard.sentence.words import duration
@@ -152,7 +153,7 @@ def _told(clause: Clause, score: Score, when: Text) -> Text:
     kind, per = measure.kind if measure else "", getattr(measure, "per", None)
     said = _TOLD.get(kind, Text("kept {met} of {n} times {when}", "{when} {n} 次中做到 {met} 次"))
     within = getattr(measure, "within", None)
-    if kind == "deadline" and hasattr(within, "text"):
+    if kind == "deadline" and isinstance(within, Duration):
         span = duration(within)
         said = Text(f"{{met}} of {{n}} within {span.en} {{when}}", f"{{when}} {{n}} 次中 {{met}} 次在 {span.zh}内")
     elif kind == "deadline":
