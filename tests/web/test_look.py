@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -26,7 +27,7 @@ SETTINGS = [(width, lang, theme) for width in (360, 1440) for lang in ("zh-hans"
 ENTRANCES = {"account_login", "account_signup", "account_inactive", "organisation:join", "organisation:start"}
 # Files and what answers machines, and what only leads on.
 NO_PAGES = {
-    "health", "home", "language", "organisation:phone", "organisation:import-preview", "mfa_authenticate",
+    "duties:now", "duties:photo", "manifest", "service-worker", "health", "home", "language", "organisation:phone", "organisation:import-preview", "mfa_authenticate",
     "mfa_download_recovery_codes", "mfa_deactivate_totp", "mfa_view_recovery_codes", "openid_connect_login",
     "openid_connect_callback", "socialaccount_signup", "account_set_password", "mfa_reauthenticate",
     "account_reauthenticate", "organisation:start", "board:report-html", "board:report-pdf", "board:report-xlsx",
@@ -122,7 +123,7 @@ def test_every_page_holds(
         if found:
             wrong[name] = found
     context.close()
-    assert wrong == {}
+    assert wrong == {}, json.dumps(wrong, ensure_ascii=False, indent=1)
 
 
 @pytest.mark.parametrize(("width", "lang", "theme"), SETTINGS)
@@ -139,7 +140,7 @@ def test_every_entrance_holds(
             wrong[name] = found
         tab.close()
     context.close()
-    assert wrong == {}
+    assert wrong == {}, json.dumps(wrong, ensure_ascii=False, indent=1)
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

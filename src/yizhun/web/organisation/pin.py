@@ -1,4 +1,4 @@
-"""A shared phone, a person and a PIN in; the person signed in out, or a refusal. Five wrong PINs lock for 15 minutes."""
+"""A shared phone, a person and a PIN in; the person signed in or a refusal out. Five wrong PINs lock for 15 minutes."""
 
 from __future__ import annotations
 
