@@ -12,8 +12,6 @@ from yizhun.cli import output
 from yizhun.cli.language import say
 from yizhun.cli.options import Json, Lang, StandardPath, example
 from yizhun.cli.standards import one
-from yizhun.evidence.importing.run import import_file
-from yizhun.evidence.importing.suggest import suggest as suggest_map
 from yizhun.text import Text
 
 _NAMES = ("offered", "written", "merged", "quarantined", "not_asked_for")
@@ -53,6 +51,9 @@ def bring_in(
     lang: Lang = None,
 ) -> int:
     """Turn a file into evidence."""
+    from yizhun.evidence.importing.run import import_file
+    from yizhun.evidence.importing.suggest import suggest as suggest_map
+
     if suggest:
         output.line(suggest_map(file))
         return 0

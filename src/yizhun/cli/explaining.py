@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from yizhun.cli import output
 from yizhun.cli.language import LANG, say
 from yizhun.cli.options import Json, Lang, ResultsPath, example
-from yizhun.explain import Explanation, explain
-from yizhun.measure.finding import VERDICTS
+from yizhun.report.words import VERDICTS
 from yizhun.standard.model import Clause
+
+if TYPE_CHECKING:
+    from yizhun.explain import Explanation
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +44,8 @@ def show(
     lang: Lang = None,
 ) -> int:
     """From a score down to the records."""
+    from yizhun.explain import explain
+
     found = explain(results, clause, site, evidence=evidence, most=most)
     if json:
         output.data(found.as_data(LANG))

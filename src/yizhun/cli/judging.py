@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yizhun import results
 from yizhun.cli import output
 from yizhun.cli.language import LANG, say
 from yizhun.cli.options import AsOf, EvidencePath, Json, Lang, Since, StandardPath, example
 from yizhun.cli.standards import opened
-from yizhun.evaluation import Evaluation, evaluate
-from yizhun.evidence.engine import engine_of
 from yizhun.standard.model import Clause
 from yizhun.text import Text
+
+if TYPE_CHECKING:
+    from yizhun.evaluation import Evaluation
 
 _SHORT = 15
 _SHORT_BY = ("late", "missed", "failed")
@@ -68,6 +68,10 @@ def judge(
     lang: Lang = None,
 ) -> int:
     """Judge evidence by a standard."""
+    from yizhun import results
+    from yizhun.evaluation import evaluate
+    from yizhun.evidence.engine import engine_of
+
     library = opened(standard)
     with output.working(Text("Judging the evidence", "正在判定证据")):
         found = evaluate(

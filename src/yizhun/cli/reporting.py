@@ -7,17 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
-import pyarrow.parquet as pq
 import typer
 
 from yizhun.cli import output
 from yizhun.cli.language import LANG, say
 from yizhun.cli.options import Json, Lang, ResultsPath, example
 from yizhun.errors import InputError
-from yizhun.insight.compare import compare as compare_sites
-from yizhun.insight.control import share_chart
-from yizhun.report import build
-from yizhun.results import MANIFEST
 from yizhun.text import Text
 
 _DECIDED = ("met", "late", "missed", "failed")
@@ -61,6 +56,8 @@ def report(
     lang: Lang = None,
 ) -> int:
     """Write a report."""
+    from yizhun.report.report import build
+
     with output.working(Text("Writing the report", "正在生成报告")):
         made = build(results, LANG)
         if html is None and pdf is None and xlsx is None and csv is None:
@@ -91,6 +88,8 @@ def compare(
     lang: Lang = None,
 ) -> int:
     """Compare sites on a clause."""
+    from yizhun.insight.compare import compare as compare_sites
+
     rows = [row for row in _clause_rows(results, clause) if row["by"] == "site" and row["period"] == "all"]
     found = compare_sites([row["by_id"] for row in rows], *_counts(rows))
     names = _names(results)
@@ -136,6 +135,8 @@ def control(
     lang: Lang = None,
 ) -> int:
     """A clause month by month."""
+    from yizhun.insight.control import share_chart
+
     by = ("all", "") if site is None else ("site", site)
     rows = [row for row in _clause_rows(results, clause) if (row["by"], row["by_id"]) == by and row["period"] != "all"]
     if site is not None and not rows:
@@ -198,6 +199,10 @@ def _counts(rows: Sequence[Mapping[str, Any]]) -> tuple[list[int], list[int]]:
 
 
 def _clause_rows(results: Path, clause: str) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    from yizhun.results import MANIFEST
+
     if not (results / MANIFEST).is_file():
         raise InputError.of(
             "no-results",
@@ -220,5 +225,7 @@ def _must_know(what: str, name: str, known: set[str]) -> None:
 
 
 def _names(results: Path) -> dict[str, str]:
+    import pyarrow.parquet as pq
+
     rows = pq.read_table(results / "sites.parquet", columns=["site_id", "name"]).to_pylist()
     return {row["site_id"]: row["name"] or row["site_id"] for row in rows}

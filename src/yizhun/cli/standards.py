@@ -9,13 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from yizhun import trial
 from yizhun.cli import output
 from yizhun.cli.language import LANG, say
 from yizhun.cli.options import AsOf, Json, Lang, Since, StandardPath, example
 from yizhun.errors import InputError
-from yizhun.evaluation import evaluate
-from yizhun.figures import figures
 from yizhun.issue import Issue, errors
 from yizhun.standard.diff import diff as compare_standards
 from yizhun.standard.dump import content_hash, files, plain
@@ -29,7 +26,6 @@ from yizhun.standard.rules import RULES, WARNING_CODES, explain
 from yizhun.standard.schema import json_schema
 from yizhun.standard.sentence import sentence
 from yizhun.text import Text
-from yizhun.workbook import write_workbook
 
 
 def register(app: typer.Typer) -> None:
@@ -151,6 +147,9 @@ def check(
     library = opened(standard)
     shown: Figures | None = None
     if evidence is not None:
+        from yizhun.evaluation import evaluate
+        from yizhun.figures import figures
+
         with output.working(Text("Judging the evidence", "正在判定证据")):
             shown = figures(evaluate(library, evidence, since, as_of))
     found = list(library.issues)
@@ -200,6 +199,8 @@ def _explained(code: str) -> int:
 
 def test(standard: StandardPath, json: Json = False, lang: Lang = None) -> int:
     """Run the standard's own tests."""
+    from yizhun import trial
+
     outcomes = []
     for entry in opened(standard).entries:
         with output.working(Text(f"Testing {entry.standard.key}", f"正在测试 {entry.standard.key}")):
@@ -272,6 +273,8 @@ def dump(
             raise _taken(into)
         write_folder(entry.standard, into)
     if xlsx is not None:
+        from yizhun.workbook import write_workbook
+
         write_workbook(entry.standard, xlsx)
     if json:
         output.data(plain(entry.standard) | {"hash": content_hash(entry.standard)})

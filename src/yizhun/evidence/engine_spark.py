@@ -56,10 +56,13 @@ class Spark:
 
     def materialise(self, name: str, expression: ibis.Table) -> ibis.Table:
         """See Engine."""
-        path = self._path(name)
-        self.session.sql(self.compile(expression)).write.parquet(str(path))
-        self._show(name, path)
+        self._write(name, self.compile(expression))
         return ibis.table(expression.schema(), name=name)
+
+    def numbered(self, name: str, expression: ibis.Table) -> ibis.Table:
+        """See Engine."""
+        self._write(name, f"SELECT *, monotonically_increasing_id() AS row_no FROM ({self.compile(expression)})")
+        return ibis.table({**expression.schema(), "row_no": "int64"}, name=name)
 
     def view(self, name: str, sql: str, schema: ibis.Schema) -> ibis.Table:
         """See Engine."""
@@ -79,6 +82,11 @@ class Spark:
         """End the session and remove its scratch folder."""
         self.session.stop()
         self._folder.cleanup()
+
+    def _write(self, name: str, query: str) -> None:
+        path = self._path(name)
+        self.session.sql(query).write.parquet(str(path))
+        self._show(name, path)
 
     def _path(self, name: str) -> Path:
         """A new folder each time: a table may be computed from the one it replaces."""

@@ -46,11 +46,12 @@ def nothing(kind: str) -> Value:
     return ibis.null().cast(kind)
 
 
-def first_by(rel: ibis.Table, keys: tuple[str, ...], order: tuple[str, ...]) -> ibis.Table:
-    """One row a key: the first by `order`, which must leave no tie."""
-    window = ibis.window(group_by=list(keys), order_by=list(order))
-    ranked = rel.mutate(_position=ibis.row_number().over(window))
-    return ranked.filter(ranked._position == 0).drop("_position")
+def first_by(rel: ibis.Table, keys: tuple[str, ...], order: tuple[str, ...], last: bool = False) -> ibis.Table:
+    """One row a key: the first (or last) by `order`, which must leave no tie."""
+    rest = [name for name in rel.columns if name not in keys]
+    row = ibis.struct({name: rel[name] for name in (*order, *(name for name in rest if name not in order))})
+    picked = rel.group_by(list(keys)).aggregate(_row=row.max() if last else row.min())
+    return picked.select(**{name: picked[name] if name in keys else picked._row[name] for name in rel.columns})
 
 
 def attach(rel: ibis.Table, side: ibis.Table, keys: Sequence[str]) -> ibis.Table:

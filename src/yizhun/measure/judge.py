@@ -206,6 +206,10 @@ def _tables(
 def _on_duty(evidence: Evidence, sites: ibis.Table, name: str) -> ibis.Table:
     """Subjects or people with their first and last day as instants: `<who>_from`, `<who>_until`."""
     who, kind, since, until, key = _SPAN[name]
+    if name not in evidence.present:
+        times = ((f"{who}_from", pa.int64()), (f"{who}_until", pa.int64()))
+        schema = pa.schema([*((column, pa.string()) for column in (key, "site_id", kind)), *times])
+        return evidence.engine.register(f"{name}_on_duty", schema.empty_table())
     rows = evidence.table(name).select(key, "site_id", kind, since, until)
     zones = sites.select("site_id", "timezone")
     dated = rows.join(zones, "site_id")

@@ -10,6 +10,7 @@ from ibis.expr.types import BooleanValue
 
 from yizhun.measure.ask import Ask
 from yizhun.measure.calendar import BUCKET, periods
+from yizhun.measure.expression import without
 
 KEY = ("number", "site_id", "period_from")
 
@@ -40,27 +41,27 @@ def begun_periods(ask: Ask) -> ibis.Table:
     )
 
 
-def in_periods(ask: Ask, asked: ibis.Table, rows: ibis.Table, at: str = "occurred_at") -> ibis.Table:
-    """Rows (number, site_id, `at`) that lie inside the duty, with the period they fall in: adds `period_from`."""
+def in_periods(ask: Ask, rows: ibis.Table) -> ibis.Table:
+    """Rows (number, site_id, occurred_at) that lie inside the duty, with the period they fall in: `period_from`."""
     calendar = ask.world.tables[f"{ask.kind}_period_cut"]
-    clauses = ask.clauses("row_per", per=(pa.string(), lambda one: one.measure.per)).drop("term")
-    zones = ask.world.tables["sites"].select("site_id", "timezone")
-    rel = rows.join(clauses, "number").join(zones, "site_id")
     spans = calendar.select("per", "timezone", "bucket", "period_from", "period_until")
+    duty = ask.world.duty.select("term", "site_id", "timezone", "duty_from", "duty_until")
+    clauses = ask.clauses("row_per", per=(pa.string(), lambda one: one.measure.per))
+    rel = without(rows, "term").join(clauses, "number").join(duty, ["term", "site_id"])
+    at = rel.occurred_at
+    rel = rel.filter((at >= rel.duty_from) & (at < rel.duty_until))
     rel = rel.join(
         spans,
         [
             rel.per == spans.per,
             rel.timezone == spans.timezone,
-            (rel[at] >> BUCKET) == spans.bucket,
-            rel[at] >= spans.period_from,
-            rel[at] < spans.period_until,
+            (rel.occurred_at >> BUCKET) == spans.bucket,
+            rel.occurred_at >= spans.period_from,
+            rel.occurred_at < spans.period_until,
         ],
         rname="{name}_p",
     )
-    duty = asked.select(*KEY, "duty_from", "duty_until")
-    rel = rel.select(*rows.columns, "period_from").join(duty, list(KEY))
-    return rel.filter((rel[at] >= rel.duty_from) & (rel[at] < rel.duty_until)).drop("duty_from", "duty_until")
+    return rel.select(*rows.columns, "period_from")
 
 
 def figure_asked(rel: ibis.Table, above: BooleanValue, below: BooleanValue) -> Any:

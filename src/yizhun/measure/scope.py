@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -37,6 +38,9 @@ DUTY = pa.schema(
         ),
     ]
 )
+
+
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,11 @@ class _Segment:
     starts: date
     until: date | None
 
+    @cached_property
+    def measured(self) -> dict[str, Clause]:
+        """The measured clauses by id."""
+        return {clause.id: clause for clause in self.entry.standard.measured} if self.entry else {}
+
 
 @dataclass(frozen=True, eq=False)
 class _Term:
@@ -95,7 +104,6 @@ class _Sites:
         self.closed = self._days(rows["closed_on"].to_pylist(), 1, zone.FAR_FUTURE)
         self.since = np.array(rows["since_us"].to_pylist(), dtype=np.int64)
         self.as_of = np.array(rows["as_of_us"].to_pylist(), dtype=np.int64)
-        self._index = {site: index for index, site in enumerate(self.ids)}
         self._holding: dict[str, frozenset[int]] = {}
 
     def _days(self, days: Sequence[date | None], shift: int, missing: int) -> NDArray[np.int64]:
@@ -119,11 +127,23 @@ class _Sites:
         if asked is None:
             return frozenset(range(len(self.ids)))
         if asked.text not in self._holding:
-            columns = self._table.columns
-            truth = condition.holds(asked, lambda c: self._table[c.name] if c.name in columns else None)
-            found = self._engine.arrow(self._table.filter(truth).select("site_id"))
-            self._holding[asked.text] = frozenset(self._index[site] for site in found["site_id"].to_pylist())
+            self.learn([asked])
         return self._holding[asked.text]
+
+    def learn(self, asked: Iterable[Condition]) -> None:
+        """Look up many conditions over `site.` columns at once."""
+        distinct = list({one.text: one for one in asked}.values())
+        columns = self._table.columns
+        for begin in range(0, len(distinct), _AT_ONCE):
+            part = distinct[begin : begin + _AT_ONCE]
+            truths = {
+                f"holds_{number}": condition.holds(one, lambda c: self._table[c.name] if c.name in columns else None)
+                for number, one in enumerate(part)
+            }
+            rows = self._engine.arrow(self._table.select("site_id", **truths).order_by("site_id"))
+            for number, one in enumerate(part):
+                truth = rows[f"holds_{number}"].fill_null(False).to_numpy()
+                self._holding[one.text] = frozenset(np.flatnonzero(truth).tolist())
 
 
 def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
@@ -132,6 +152,8 @@ def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
     Raises StandardError where two layers of one depth hold for one site.
     """
     known = _Sites(sites, engine)
+    clauses = [clause for entry in library.entries for clause in entry.standard.measured]
+    known.learn(local for clause in clauses if (local := _local(clause)))
     terms: list[_Term] = []
     asked: list[Asked] = []
     for segment, chosen, timeline in _jurisdictions(library.entries, known):
@@ -140,7 +162,7 @@ def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
         numbers: dict[tuple[str, date, date | None], int] = {}
         for clause in segment.entry.standard.measured:
             starts, ends = _span(clause, segment, timeline)
-            local = clause.applies if clause.applies and clause.applies.namespaces <= {"site"} else None
+            local = _local(clause)
             key = (local.text if local else "", starts, ends)
             if key not in numbers:
                 numbers[key] = len(terms)
@@ -151,7 +173,13 @@ def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
                 Asked(len(asked), clause, entry.standard.key, entry.root, numbers[key], further, entry.standard.prices)
             )
     duties = pa.concat_tables([_duty(number, term, known) for number, term in enumerate(terms)] or [DUTY.empty_table()])
+    duties = duties.combine_chunks()
     return Scope(tuple(asked), engine.register("duty", duties), duties)
+
+
+def _local(clause: Clause) -> Condition | None:
+    """What `applies` asks, where it reads the site's own columns alone."""
+    return clause.applies if clause.applies and clause.applies.namespaces <= {"site"} else None
 
 
 def _jurisdictions(
@@ -239,8 +267,7 @@ def _span(clause: Clause, segment: _Segment, timeline: Sequence[_Segment]) -> tu
 
 
 def _measured(segment: _Segment, clause_id: str) -> Clause | None:
-    measured = segment.entry.standard.measured if segment.entry else ()
-    return next((clause for clause in measured if clause.id == clause_id), None)
+    return segment.measured.get(clause_id)
 
 
 def _duty(number: int, term: _Term, sites: _Sites) -> pa.Table:

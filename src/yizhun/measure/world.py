@@ -66,6 +66,11 @@ class World:
         self.registered += 1
         return self.engine.materialise(f"{name}_{self.registered}", rel)
 
+    def numbered(self, name: str, rel: ibis.Table) -> ibis.Table:
+        """The same with a column `row_no`, by which rows are joined and grouped at less cost than by names."""
+        self.registered += 1
+        return self.engine.numbered(f"numbered_{name}_{self.registered}", rel)
+
     @cached_property
     def offset(self) -> ibis.Table:
         """Spans of constant offset of every zone, wide enough for any due time (columns OFFSET)."""

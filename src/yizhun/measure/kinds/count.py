@@ -18,7 +18,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     if "events" not in ask.world.present:
         return None
     rel = ask.world.keep("count_asked", asked_periods(ask))
-    rel = attach(rel, _counted(ask, rel), list(KEY))
+    rel = attach(rel, _counted(ask), list(KEY))
     rel = rel.mutate(counted=ibis.coalesce(rel.counted, 0))
     above = ibis.coalesce(rel.counted > rel.at_most, False)
     enough = ibis.coalesce(rel.counted >= rel.at_least, True)
@@ -32,15 +32,15 @@ def plan(ask: Ask) -> ibis.Table | None:
     return raw(rel, due_at=rel.period_until - 1, found=rel.counted, asked=figure_asked(rel, above, ~enough), **words)
 
 
-def _counted(ask: Ask, asked: ibis.Table) -> ibis.Table:
+def _counted(ask: Ask) -> ibis.Table:
     """How many of what each clause counts, by KEY: column `counted`."""
-    events = ask.matching("activity", lambda one: one.measure.activity, ("subject_id", "actor_id", "case_id", "value"))
-    events = events.join(
-        ask.clauses("what", what=(pa.string(), lambda one: _WHAT[one.measure.distinct])).drop("term"), "number"
-    )
-    thing = ibis.cases(
-        *((events.what == column, events[column].cast("string")) for column in _WHAT.values() if column),
-        else_=events.event_id,
-    )
-    within = in_periods(ask, asked, events.mutate(thing=thing))
+    kinds = sorted({column for one in ask.asked if (column := _WHAT[one.measure.distinct])})
+    events = ask.matching("activity", lambda one: one.measure.activity, tuple(kinds))
+    if not kinds:
+        within = in_periods(ask, events)
+        return within.group_by(list(KEY)).aggregate(counted=within.count())
+    what = ask.clauses("what", what=(pa.string(), lambda one: _WHAT[one.measure.distinct])).drop("term")
+    events = events.join(what, "number")
+    values = ((events.what == column, events[column].cast("string")) for column in kinds)
+    within = in_periods(ask, events.mutate(thing=ibis.cases(*values, else_=events.event_id)))
     return within.group_by(list(KEY)).aggregate(counted=within.thing.nunique())

@@ -10,7 +10,7 @@ import pyarrow as pa
 from yizhun.measure import opening
 from yizhun.measure.ask import Ask
 from yizhun.measure.calendar import later
-from yizhun.measure.expression import attach, minutes
+from yizhun.measure.expression import attach, first_by, minutes
 from yizhun.measure.finding import decide, raw
 from yizhun.measure.limit import durations
 from yizhun.measure.scope import Asked
@@ -25,7 +25,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     """Findings of all deadline clauses; None where no events were collected."""
     if "events" not in ask.world.present:
         return None
-    opened = ask.world.keep("deadline_opened", _due(ask, _opened(ask)))
+    opened = ask.world.numbered("deadline_opened", _due(ask, _opened(ask)))
     opened = _answered(ask, opened, "to", lambda one: one.measure.to)
     opened = _excused(ask, opened)
     return _judged(opened)
@@ -35,11 +35,12 @@ def _opened(ask: Ask) -> ibis.Table:
     """The events that start a clock: the first of a case, or every one with `each`; only those inside the duty."""
     events = ask.matching("from", lambda one: one.measure.from_, ("case_id", "subject_id", "due_at"))
     events = events.filter(events.case_id.notnull())
-    events = events.join(ask.clauses("each", each=(pa.bool_(), lambda one: one.measure.each)).drop("term"), "number")
-    first = ibis.window(group_by=["number", "site_id", "case_id"], order_by=list(_ORDER))
-    events = events.mutate(position=ibis.row_number().over(first))
-    events = events.filter(events.each | (events.position == 0))
-    events = events.rename(from_at="occurred_at", from_id="event_id", carried="due_at").drop("each", "position")
+    each = [one.number for one in ask.asked if one.measure.each]
+    if len(each) < len(ask.asked):
+        first = events.filter(~events.number.isin(each)) if each else events
+        first = first_by(first, ("number", "site_id", "case_id"), _ORDER)
+        events = first.union(events.filter(events.number.isin(each))) if each else first
+    events = events.rename(from_at="occurred_at", from_id="event_id", carried="due_at")
     rel = ask.on_duty(events)
     inside = (rel.from_at >= rel.duty_from) & (rel.from_at < rel.duty_until)
     ruled = (rel.from_at >= rel.reign_from) & (rel.from_at < rel.reign_until)
@@ -72,7 +73,8 @@ def _due(ask: Ask, rel: ibis.Table) -> ibis.Table:
         rel = rel.mutate(open_due=ibis.null().cast("int64"))
     due = ibis.cases((rel.by_record, rel.carried), (rel.by_hours, rel.open_due), else_=rel.plain_due)
     rel = rel.mutate(due=due, no_hours=rel.by_hours & due.isnull(), no_date=rel.by_record & rel.carried.isnull())
-    return opening.paused(ask, rel) if any(one.measure.pause for one in ask.asked) else rel
+    rel = opening.paused(ask, rel) if any(one.measure.pause for one in ask.asked) else rel
+    return rel.select(*OPENED, "subject_id", "from_at", "due", "no_hours", "no_date", "as_of_us")
 
 
 def _within(one: Asked) -> Duration | Table[Duration] | None:
@@ -85,15 +87,14 @@ def _answered(ask: Ask, opened: ibis.Table, role: str, of: Any) -> ibis.Table:
     events = events.filter(events.case_id.notnull()).select(
         "number", "site_id", "case_id", answer_at="occurred_at", answer_id="event_id", answer_actor="actor_id"
     )
-    starts = opened.select(*OPENED, "from_at")
+    starts = opened.select("row_no", *OPENED, "from_at")
     pairs = starts.join(events, ["number", "site_id", "case_id"])
     pairs = pairs.filter((pairs.answer_at >= pairs.from_at) & (pairs.answer_id != pairs.from_id))
-    first = ibis.window(group_by=list(OPENED), order_by=["answer_at", "answer_id"])
-    pairs = pairs.mutate(position=ibis.row_number().over(first))
-    pairs = pairs.filter(pairs.position == 0).select(
-        *OPENED, **{f"{role}_at": "answer_at", f"{role}_id": "answer_id", f"{role}_actor": "answer_actor"}
+    pairs = pairs.select("row_no", "answer_at", "answer_id", "answer_actor")
+    pairs = first_by(pairs, ("row_no",), ("answer_at", "answer_id")).select(
+        "row_no", **{f"{role}_at": "answer_at", f"{role}_id": "answer_id", f"{role}_actor": "answer_actor"}
     )
-    return attach(opened, pairs, list(OPENED))
+    return attach(opened, pairs, ["row_no"])
 
 
 def _excused(ask: Ask, opened: ibis.Table) -> ibis.Table:

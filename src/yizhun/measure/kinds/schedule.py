@@ -24,13 +24,13 @@ def plan(ask: Ask) -> ibis.Table | None:
         return None
     rules = list(dict.fromkeys(Rule.of(one.measure) for one in ask.asked))
     numbered = ask.clauses("rule", rule=(pa.int32(), lambda one: rules.index(Rule.of(one.measure)))).drop("term")
-    every = units(ask).join(numbered, "number")
+    every = ask.world.numbered("schedule_unit", units(ask).join(numbered, "number"))
     whole, cut = _slots(ask, rules)
     due = every.join(whole, ["rule", "timezone"])
     due = due.filter((due.due >= due.duty_from) & (due.due < due.duty_until) & (due.due >= due.since_us))
     due = due.filter((due.due >= due.reign_from) & (due.due < due.reign_until))
     answers = _answers(ask, every, cut)
-    rel = attach(due, answers, [*UNIT, "due"])
+    rel = attach(due, answers, ["row_no", "due"])
     done_by_grace = rel.at <= rel.grace_until
     words = decide(
         (done_by_grace, "met", "in-time"),
@@ -38,7 +38,7 @@ def plan(ask: Ask) -> ibis.Table | None:
         (rel.as_of_us <= rel.grace_until, "pending", "not-yet-due"),
         other=("missed", "not-done"),
     )
-    told = _one_pending(rel.mutate(**words))
+    told = _one_pending(rel.select(*UNIT, "clause", "subject_id", "due", "at", "id", "actor", **words))
     return raw(told, due_at=told.due, done_at=told.at, actor_id=told.actor, evidence_id=told.id)
 
 
@@ -62,12 +62,12 @@ def _slots(ask: Ask, rules: list[Rule]) -> tuple[ibis.Table, ibis.Table]:
 
 
 def _answers(ask: Ask, every: ibis.Table, cut: ibis.Table) -> ibis.Table:
-    """The first event of each slot: UNIT, due, at, id, actor."""
+    """The first event of each slot: row_no of the unit, due, at, id, actor."""
     events = unit_of(
         ask, ask.matching("activity", lambda one: one.measure.activity, ("subject_id", "actor_id")), "each"
     )
     events = events.select("number", "site_id", "unit", at="occurred_at", id="event_id", actor="actor_id")
-    held = events.join(every.select(*UNIT, "rule", "timezone"), list(UNIT))
+    held = events.join(every.select(*UNIT, "row_no", "rule", "timezone"), list(UNIT))
     slot = cut.select("rule", "timezone", "bucket", "due", "opens", "closes")
     found = held.join(
         slot,
@@ -80,7 +80,7 @@ def _answers(ask: Ask, every: ibis.Table, cut: ibis.Table) -> ibis.Table:
         ],
         rname="{name}_s",
     )
-    return first_by(found.select(*UNIT, "due", "at", "id", "actor"), (*UNIT, "due"), ("at", "id"))
+    return first_by(found.select("row_no", "due", "at", "id", "actor"), ("row_no", "due"), ("at", "id"))
 
 
 def _one_pending(rel: ibis.Table) -> ibis.Table:

@@ -73,18 +73,16 @@ def _within(ask: Ask, rel: ibis.Table, name: str, sign: int = 1) -> ibis.Table:
 
 def _partner(ask: Ask, rel: ibis.Table, events: ibis.Table, before: bool, strict: bool = False) -> ibis.Table:
     """Add `hit_at`, `hit_id`: the nearest other event of the same case at or after (before) the activation."""
+    rel = ask.world.numbered("sequence_activation", rel.select(*_ACTIVATION, "act_at", "until", "as_of_us"))
     others = events.select(*_CASE, hit_at="occurred_at", hit_id="event_id")
-    pairs = rel.select(*_ACTIVATION, "act_at").join(others, list(_CASE))
+    pairs = rel.select("row_no", *_ACTIVATION, "act_at").join(others, list(_CASE))
     if before:
         near = pairs.hit_at <= pairs.act_at
     else:
         near = (pairs.hit_at > pairs.act_at) if strict else (pairs.hit_at >= pairs.act_at)
     pairs = pairs.filter(near & (pairs.hit_id != pairs.act_id))
-    order = [ibis.desc("hit_at"), ibis.desc("hit_id")] if before else ["hit_at", "hit_id"]
-    window = ibis.window(group_by=list(_ACTIVATION), order_by=order)
-    pairs = pairs.mutate(position=ibis.row_number().over(window))
-    nearest = pairs.filter(pairs.position == 0).select(*_ACTIVATION, "hit_at", "hit_id")
-    return attach(rel, nearest, list(_ACTIVATION))
+    nearest = first_by(pairs.select("row_no", "hit_at", "hit_id"), ("row_no",), ("hit_at", "hit_id"), last=before)
+    return attach(rel, nearest, ["row_no"])
 
 
 def _response(ask: Ask, name: str) -> ibis.Table:

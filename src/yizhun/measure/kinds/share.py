@@ -22,7 +22,7 @@ def plan(ask: Ask) -> ibis.Table | None:
         return None
     asked = ask.world.keep("share_asked", asked_periods(ask))
     members = _members(ask, asked)
-    members = attach(members, _having(ask, asked), [*KEY, "member"])
+    members = attach(members, _having(ask), [*KEY, "member"])
     counted = members.group_by(list(KEY)).aggregate(whole=members.count(), part=members.has.count())
     rel = attach(asked, counted, list(KEY))
     rel = rel.mutate(whole=ibis.coalesce(rel.whole, 0), part=ibis.coalesce(rel.part, 0))
@@ -64,17 +64,17 @@ def _members(ask: Ask, asked: ibis.Table) -> ibis.Table:
     cases = ask.some(lambda one: not isinstance(one.measure.of, EachSubject))
     if cases.asked:
         events = cases.matching("of", lambda one: one.measure.of.activity, ("case_id",))
-        events = in_periods(cases, asked, events.filter(events.case_id.notnull()))
+        events = in_periods(cases, events.filter(events.case_id.notnull()))
         parts.append(events.select(*KEY, member="case_id").distinct())
     return parts[0] if len(parts) == 1 else parts[0].union(parts[1])
 
 
-def _having(ask: Ask, asked: ibis.Table) -> ibis.Table:
+def _having(ask: Ask) -> ibis.Table:
     """Subjects or cases with the asked event in the period: KEY, `member`, `has`."""
     events = ask.matching("with", lambda one: one.measure.with_, ("subject_id", "case_id"))
     of_subject = ask.clauses("having", each=(pa.bool_(), lambda one: isinstance(one.measure.of, EachSubject))).drop(
         "term"
     )
-    events = in_periods(ask, asked, events.join(of_subject, "number"))
+    events = in_periods(ask, events.join(of_subject, "number"))
     events = events.mutate(member=ibis.ifelse(events.each, events.subject_id, events.case_id))
     return events.filter(events.member.notnull()).select(*KEY, "member").distinct().mutate(has=1)

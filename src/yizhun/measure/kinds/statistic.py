@@ -29,7 +29,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     if not ask.asked:
         return None
     asked = ask.world.keep("statistic_asked", asked_periods(ask).join(_parameters(ask), "number"))
-    figures = _figures(ask, in_periods(ask, asked, _values(ask)))
+    figures = _figures(ask, in_periods(ask, _values(ask)))
     rel = attach(asked, figures, list(KEY))
     rel = rel.mutate(n=ibis.coalesce(rel.n, 0))
     rel = rel.mutate(low=_bound(rel, -1), high=_bound(rel, 1))
