@@ -41,7 +41,8 @@ def rows(home: Home, after: datetime) -> int:
     import pyarrow.compute as pc
     import pyarrow.dataset as ds
 
-    return ds.dataset(home.lake / "events", format="parquet").count_rows(pc.field("occurred_at") > after)
+    found: int = ds.dataset(home.lake / "events", format="parquet").count_rows(pc.field("occurred_at") > after)
+    return found
 
 
 def test_it_is_judged_and_everybody_can_be_entered(demo: Home) -> None:
