@@ -33,6 +33,9 @@ NO_PAGES = {
     "account_reauthenticate", "organisation:start", "board:report-html", "board:report-pdf", "board:report-xlsx",
     "public:csv", "public:json", "public:dictionary", "demo:start",
 }  # fmt: skip
+WIDEST = """[...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".doc > nav"))
+    .slice(0, 3).map(one => one.outerHTML.slice(0, 120)).join(" | ")"""
 CJK = re.compile(r"[一-鿿]")
 ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{3,}")
 NAMES = ("周岚", "周\n", "Anna anna", "中文", "English", "Google Authenticator", "Asia/Shanghai")
@@ -86,7 +89,7 @@ def faults(page: Page, url: str, lang: str) -> list[str]:
         found = [one for one in found if "status of" not in one]
     over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if over > 0:
-        found.append(f"{over} px too wide")
+        found.append(f"{over} px too wide: {page.evaluate(WIDEST)}")
     found += mixed(page.inner_text("body"), lang)
     # What axe looks at (structure, contrast) is the same in both languages.
     for violation in [] if "zh" in lang else Axe().run(page).response["violations"]:
