@@ -11,7 +11,7 @@ from statistics import NormalDist, stdev
 from typing import Any
 
 from tests.oracle.book import seen
-from tests.oracle.bounds import ABOVE, asked, broken
+from tests.oracle.bounds import asked, broken
 from tests.oracle.clock import micros, six
 from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
@@ -100,18 +100,15 @@ def _figure(statistic: str, sample: list[Fraction]) -> Fraction:
 
 
 def _judged(measure: Any, figure: Decimal, sample: list[Fraction], low: Any, high: Any) -> str | None:
-    """The reason when the figure misses a bound, and, with a confidence, its bound on the far side does too."""
-    outside = broken(figure, low, high)
-    if outside is None or measure.confidence is None:
-        return outside
+    """The reason when the figure misses a limit, and, with a confidence, its bound on the far side does too."""
+    if measure.confidence is None:
+        return broken(figure, low, high)
     seen(49)
     z = NormalDist().inv_cdf(float(measure.confidence))
     lower, upper = (_wilson if measure.statistic == "top-box" else _normal)(sample, z)
-    far = lower if outside == ABOVE else upper
-    if math.isinf(far):
+    if math.isinf(upper):
         return None
-    rounded = six(Fraction(far))
-    return outside if broken(rounded, low, high) == outside else None
+    return broken(six(Fraction(lower)), None, high) or broken(six(Fraction(upper)), low, None)
 
 
 def _normal(sample: list[Fraction], z: float) -> tuple[float, float]:
