@@ -64,9 +64,7 @@ def differing_among(batch: Sequence[World], here: Frame) -> list[World]:
     by_plan = by_world(plan(batch, evidence, here))
     tables = list(evidence)
     return [
-        world
-        for place, world in enumerate(batch)
-        if oracle(world, here, tables) != by_plan.get(f"w{place}", Counter())
+        world for place, world in enumerate(batch) if oracle(world, here, tables) != by_plan.get(f"w{place}", Counter())
     ]
 
 

@@ -133,8 +133,10 @@ def _possible(table: str, row: Row) -> bool:
         return row["outcome"] in ("pass", "fail", "na")
     if table == "hours":
         timed = ("opens" in row, "closes" in row)
-        return ("weekday" in row) != ("date" in row) and timed in ((True, True), (False, False)) and (
-            timed[0] or "date" in row
+        return (
+            ("weekday" in row) != ("date" in row)
+            and timed in ((True, True), (False, False))
+            and (timed[0] or "date" in row)
         )
     return True
 

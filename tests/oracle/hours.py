@@ -136,5 +136,3 @@ def pauses(begins: list[Row], ends: list[Row], after: datetime, as_of: datetime)
         spans.append((begin["occurred_at"], min(later, default=as_of)))
     cut = sorted((max(begin, after), end) for begin, end in spans if end > max(begin, after))
     return list(united(iter(cut)))
-
-

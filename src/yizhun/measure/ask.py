@@ -208,7 +208,7 @@ class Ask:
                 Issue(
                     "no-row-of-table",
                     Text(
-                        f"{names[number]}: no row of the table `{name}` holds for {rows:,} record(s); they get no finding.",
+                        f"{names[number]}: no row of table `{name}` holds for {rows:,} record(s): no finding.",
                         f"{names[number]}：决策表 `{name}` 没有一行适用于 {rows:,} 条记录，这些记录没有判定。",
                     ),
                     "warning",

@@ -27,9 +27,7 @@ def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:
     for span in spans(duty, ruling):
         figure = _count(measure.distinct, span.within(events))
         verdict, reason = _verdict(span, figure, *bounds)
-        yield duty.find(
-            ruling, verdict, reason, span.due, found=six(Decimal(figure)), asked=asked(reason, *bounds)
-        )
+        yield duty.find(ruling, verdict, reason, span.due, found=six(Decimal(figure)), asked=asked(reason, *bounds))
 
 
 def _count(distinct: str, events: list[Row]) -> int:

@@ -64,9 +64,7 @@ def _case(duty: Duty, ruling: Ruling, start: Row, events: list[Row], rows: Rows)
         yield _find(duty, ruling, start, due, due, verdict, reason, start)
 
 
-def _due(
-    duty: Duty, measure: Any, start: Row, events: list[Row], within: Any
-) -> tuple[datetime | None, str]:
+def _due(duty: Duty, measure: Any, start: Row, events: list[Row], within: Any) -> tuple[datetime | None, str]:
     """When the answer is due, or None and why there is no such time."""
     if within == "carried":
         return start.get("due_at"), "no-due-date"

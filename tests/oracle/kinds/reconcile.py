@@ -42,9 +42,7 @@ def _states(duty: Duty, source: str, subject_id: str) -> States:
     return {row["occurred_at"]: row for row in found}
 
 
-def _compared(
-    duty: Duty, ruling: Ruling, state: Row, left: States, right: States, within: Duration | None
-) -> Finding:
+def _compared(duty: Duty, ruling: Ruling, state: Row, left: States, right: States, within: Duration | None) -> Finding:
     at: datetime = state["occurred_at"]
     said = _latest(left, at)
     done_at = None

@@ -45,9 +45,7 @@ def _prices(duty: Duty, ruling: Ruling) -> list[Row] | None:
     return carried + [row for row in duty.place.rows("prices") if row["schedule"] not in names]
 
 
-def _charged(
-    duty: Duty, ruling: Ruling, charge: Row, prices: list[Row], tolerance: Decimal, rows: Rows
-) -> Finding:
+def _charged(duty: Duty, ruling: Ruling, charge: Row, prices: list[Row], tolerance: Decimal, rows: Rows) -> Finding:
     price = _price(ruling.measure, charge["item"], prices, duty.place.day(charge["occurred_at"]), rows["site"] or {})
     verdict, reason, ceiling = "failed", "unlisted-item", None
     if price is not None:

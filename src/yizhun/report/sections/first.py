@@ -49,7 +49,9 @@ def _critical(a: Analysis, key: str) -> Act:
         f"{whole(len(where))} 个场所未达到，那里 {whole(n)} 次中有 {whole(n - met)} 次：{names}。",
     )
     if len(m.sites) == 1:
-        said = a.t(f"Falls short {whole(n - met)} of {whole(n)} times.", f"{whole(n)} 次中有 {whole(n - met)} 次未达到。")
+        said = a.t(
+            f"Falls short {whole(n - met)} of {whole(n)} times.", f"{whole(n)} 次中有 {whole(n - met)} 次未达到。"
+        )
     link = f"why-{key}" if key in a.worst else "clauses"
     tag = Tag(a.t("critical", "关键条款"), "bad")
     return Act(a.title(key), key, tag, percent(met / n), said + _because(a, key), link)

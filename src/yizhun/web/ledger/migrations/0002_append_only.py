@@ -22,5 +22,5 @@ def _end(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Triggers, and the two rows that always exist."""
 
-    dependencies = [("ledger", "0001_initial")]  # noqa: RUF012
-    operations = [migrations.RunPython(_begin, _end)]  # noqa: RUF012
+    dependencies = [("ledger", "0001_initial")]
+    operations = [migrations.RunPython(_begin, _end)]
