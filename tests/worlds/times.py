@@ -33,7 +33,19 @@ def schedule(d: Draw) -> World:
     subjects = d.subjects(sites, ("room", "room", "hall"))
     per = d.one(("site", {"subject": "room"}))
     starts = f"{d.day(-12, -10)}T{d.one(TIMES)}"
-    usual = d.one((*([one] for one in TIMES), *TWINS, *TWINS, ["01:00", "02:00"], ["08:00"], ["08:00"], ["08:00", "14:00"], d.some(TIMES, 2), d.some(TIMES, 3)))
+    usual = d.one(
+        (
+            *([one] for one in TIMES),
+            *TWINS,
+            *TWINS,
+            ["01:00", "02:00"],
+            ["08:00"],
+            ["08:00"],
+            ["08:00", "14:00"],
+            d.some(TIMES, 2),
+            d.some(TIMES, 3),
+        )
+    )
 
     def measure() -> dict[str, Any]:
         graces: dict[str, Any] = {"early": d.one(("PT0S", "PT10M")), "grace": d.one(("PT0S", "PT15M", "PT19M"))}
@@ -192,5 +204,3 @@ def _hours(d: Draw, site: dict[str, str | None]) -> Table:
         if not any(row["date"] == day for row in rows):
             rows.append({**at, "weekday": None, "date": day, "opens": opens, "closes": closes})
     return rows
-
-
