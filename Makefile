@@ -4,7 +4,7 @@ PY := .venv/bin/python
 YIZHUN := .venv/bin/yizhun
 PYTEST := $(PY) -m pytest -q -n 2
 
-.PHONY: env demo quick test check docs fuzz bench soak test-spark clean
+.PHONY: env demo quick test test-all coverage check docs fuzz bench soak test-spark clean
 
 env: .venv/ready
 
@@ -35,12 +35,20 @@ docs: env
 quick: check
 	$(PYTEST) tests -m "not slow and not spark" --no-cov
 
+CORE := tests/cli tests/standard tests/insight tests/score tests/test_results.py tests/test_notebook.py \
+	tests/measure tests/evidence tests/report tests/examples tests/packs
+
 test: check
-	$(PYTEST) tests -m "not spark" --cov=yizhun --cov-branch --cov-report=term:skip-covered
-	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
-	  YIZHUN_TEST_DATABASE=postgresql $(PYTEST) tests/web --no-cov -m "not browser"; \
-	elif [ "$$YIZHUN_REQUIRE" = all ]; then echo "PostgreSQL is not installed"; exit 1; \
-	else echo "skipped: tests/web on PostgreSQL, which is not installed"; fi
+	$(PYTEST) $(CORE) -m "not spark" --no-cov --deselect tests/report/test_big.py
+
+# The application, the handbook, the benchmarks and runs that are killed; on PostgreSQL too where it is installed.
+test-all: test
+	$(PYTEST) tests/web tests/docs tests/benchmarks tests/soak tests/report/test_big.py --no-cov
+	if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  YIZHUN_TEST_DATABASE=postgresql $(PYTEST) tests/web --no-cov; fi
+
+coverage: env
+	$(PYTEST) $(CORE) -m "not spark" --cov=yizhun --cov-branch --cov-report=term:skip-covered
 
 fuzz: env
 	YIZHUN_WORLDS=2000 $(PYTEST) tests/measure/test_oracle.py -s
