@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.evidence.importing.test_formats import OCEL, XES
@@ -61,6 +61,7 @@ def mutated(text: str, seed: int, times: int) -> str:
 
 @given(st.integers(0, 2**32), st.integers(1, 4))
 @settings(deadline=None, max_examples=70)
+@example(703, 1)  # a delimiter of several letters
 def test_a_mutated_map(tmp_path_factory: pytest.TempPathFactory, seed: int, times: int) -> None:
     _survives(World(tmp_path_factory.mktemp("fuzz")), FILE, mutated(MAP, seed, times), "x.csv")
 

@@ -34,6 +34,7 @@ _RULES: Final = Text("a rule, or a list of rules", "一条规则或规则列表"
 _TEXT: Final = Text("text", "文字")
 _UNPADDED_CODES: Final = frozenset("dmyjHIMS")
 _TIME_CODES: Final = frozenset("aAbBdmyYjHIMSfpzwuUWGV%")
+_SOURCE_FAULTS: Final = frozenset({"unknown-format", "not-for-format", "unknown-encoding", "bad-delimiter"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class MapRead:
     map: Map | None
     issues: tuple[Issue, ...]
     document: Document
+
+    @property
+    def opens(self) -> bool:
+        """Whether the map says well enough how its file is opened."""
+        return self.map is not None and all(issue.code not in _SOURCE_FAULTS for issue in self.issues)
 
     def unknown_columns(self, names: tuple[str, ...]) -> list[Issue]:
         """The remarks on columns that the map names and the source does not have."""

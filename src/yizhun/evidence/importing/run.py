@@ -119,6 +119,8 @@ def _open(path: Path, given: MapRead, engine: DuckDB) -> Source:
     broken = errors(given.issues)
     if not broken:
         return open_source(path, spec, engine)
+    if not given.opens:
+        raise EvidenceError(_in_order(broken))
     try:
         source = open_source(path, spec, engine)
         names = source.names or source.survey()
