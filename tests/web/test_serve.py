@@ -81,6 +81,7 @@ def test_writers_stand_in_a_queue_one_at_a_time(tmp_path: Path) -> None:
     assert most == [1]
 
 
+@pytest.mark.django_db
 def test_a_job_that_fails_is_tried_again() -> None:
     stop, done = threading.Event(), []
 
