@@ -82,7 +82,7 @@ def test_writers_stand_in_a_queue_one_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_job_that_fails_is_tried_again() -> None:
+def test_a_job_that_fails_is_tried_again(db: None) -> None:
     stop, done = threading.Event(), []
 
     def work() -> None:

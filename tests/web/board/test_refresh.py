@@ -11,7 +11,7 @@ from tests.web.board import keeping
 from tests.web.world import World
 from yizhun.evaluation import evaluate
 from yizhun.web import clock
-from yizhun.web.board.refresh import KEPT, Refresher, refresh
+from yizhun.web.board.refresh import KEPT, LONGEST, next_due, refresh, tick
 from yizhun.web.generation import current
 from yizhun.web.home import Home, home
 from yizhun.web.standards.actions import publish
@@ -25,19 +25,25 @@ def kept(world: World) -> World:
 
 
 def test_nothing_is_judged_while_there_is_nothing(world: World) -> None:
-    assert Refresher().tick() is None
+    assert tick() is None
     assert current() is None
 
 
 def test_it_judges_at_the_start_and_then_when_something_moved(kept: World) -> None:
-    refresher = Refresher()
     with clock.at(keeping.AS_OF):
-        first = refresher.tick()
+        first = tick()
         assert first is not None
-        assert refresher.tick() is None
+        assert tick() is None
         publish_again(kept)
-        assert refresher.tick() is not None
+        assert tick() is not None
     assert current() != first
+
+
+def test_results_that_are_gone_are_judged_again(kept: World, home: Home) -> None:
+    with clock.at(keeping.AS_OF):
+        tick()
+        home.results.unlink()
+        assert tick() is not None
 
 
 def publish_again(world: World) -> None:
@@ -47,18 +53,38 @@ def publish_again(world: World) -> None:
 
 
 def test_it_judges_when_a_due_passed(kept: World) -> None:
-    refresher = Refresher()
     with clock.at(keeping.AS_OF - timedelta(minutes=30)):  # 08:00: the meeting is due at 08:15
-        refresher.tick()
-        due = refresher.next_due
-    assert due is not None
+        first = tick()
+        assert first is not None
+        due = next_due(first)
     assert due - (keeping.AS_OF - timedelta(minutes=30)) == timedelta(minutes=15)
     with clock.at(due - timedelta(seconds=1)):
-        assert refresher.tick() is None
+        assert tick() is None
     with clock.at(due + timedelta(seconds=1)):
-        found = refresher.tick()
+        found = tick()
     assert found is not None
     assert found.moment == due + timedelta(seconds=1)
+
+
+def test_it_judges_at_least_every_hour(kept: World) -> None:
+    with clock.at(keeping.AS_OF):
+        tick()
+    with clock.at(keeping.AS_OF + LONGEST - timedelta(seconds=1)):
+        assert tick() is None
+    with clock.at(keeping.AS_OF + LONGEST):
+        assert tick() is not None
+
+
+def test_a_generation_shares_with_the_last_what_did_not_change(kept: World) -> None:
+    march = "findings/2026-03.parquet"
+    with clock.at(keeping.AS_OF):
+        first = refresh()
+    with clock.at(keeping.AS_OF + timedelta(days=1)):
+        second = refresh()
+    assert first is not None
+    assert second is not None
+    assert (first.folder / march).samefile(second.folder / march)
+    assert first.as_of != second.as_of
 
 
 def test_a_generation_is_whole_and_old_ones_go(kept: World) -> None:

@@ -1,19 +1,22 @@
 """The library and the lake in, a whole new generation of results out, whenever something moved.
 
 A generation is a folder of its own under `generations/`; `results` is a link that is swapped in one step, so that a
-page reads one generation from its first figure to its last.
+page reads one generation from its first figure to its last. It begins as hard links to the one before it, so that
+writing it is the incremental run: files are replaced, never altered.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import logging
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,32 +32,40 @@ from yizhun.web.home import Home, home
 from yizhun.web.ledger.feed import feed
 
 log = logging.getLogger(__name__)
+JUDGED = ".judged"
 KEPT = 3
 """Generations that stay: a page that has begun to read one may take a while."""
 
 
-@dataclass
-class Refresher:
-    """What the worker remembers between its turns: the state that was judged last and the next due after it."""
+LONGEST = timedelta(hours=1)
+"""Judged at least so often: evidence grows stale and certificates run out without a due."""
 
-    judged: object = None
-    next_due: datetime | None = None
 
-    def tick(self) -> Generation | None:
-        """Judge when acts, editions or the clock moved on since the last time; the new generation, else None."""
-        feed(home().lake)
-        state = _state(home())
-        passed = self.next_due is not None and self.next_due <= clock.now()
-        if state is None or (state == self.judged and not passed):
-            return None
-        try:
-            found = refresh()
-        except YizhunError as error:
-            log.warning("not judged: %s", error)
-            self.judged = state
-            return None
-        self.judged, self.next_due = state, next_due(found) if found else None
-        return found
+@dataclass(frozen=True)
+class Judged:
+    """What was judged last, and until when nothing but an act can change a figure; it outlives the worker."""
+
+    state: str
+    until: datetime | None
+
+
+def tick() -> Generation | None:
+    """Judge when acts, editions or a due moved on since the last time; the new generation, else None."""
+    here = home()
+    feed(here.lake)
+    state, last = _state(here), _judged(here)
+    passed = last is not None and last.until is not None and last.until <= clock.now()
+    if state is None or (last is not None and state == last.state and not passed):
+        return None
+    try:
+        found = refresh()
+    except YizhunError as error:
+        log.warning("not judged: %s", error)
+        _remember(here, Judged(state, None))
+        return None
+    if found is not None:
+        _remember(here, Judged(state, next_due(found)))
+    return found
 
 
 def refresh() -> Generation | None:
@@ -68,25 +79,51 @@ def refresh() -> Generation | None:
             return None
         evaluation = evaluate(here.library, here.lake, as_of=clock.now().isoformat(timespec="seconds"))
         folder = _following(here.folder / "generations")
+        _begin(folder, here.results)
         write(evaluation, folder)
         _swap(here.results, folder)
         _forget(folder.parent, keep=folder)
     return current()
 
 
-def next_due(generation: Generation) -> datetime | None:
-    """When the next pending finding falls due."""
+def next_due(generation: Generation) -> datetime:
+    """When the next pending finding falls due, at the latest an hour after the generation's moment."""
+    now = generation.moment or clock.now()
     findings = open_findings(generation.folder)
-    wanted = (pc.field("verdict") == "pending") & (pc.field("due_at") > pa.scalar(clock.now()))
+    wanted = (pc.field("verdict") == "pending") & (pc.field("due_at") > pa.scalar(now))
     found: datetime | None = pc.min(findings.to_table(columns=["due_at"], filter=wanted)["due_at"]).as_py()
-    return found
+    return min(found or now + LONGEST, now + LONGEST)
 
 
-def _state(here: Home) -> object:
-    """What figures depend on besides the clock; None while there is no edition or no evidence."""
-    editions = tuple(sorted(one.name for one in here.library.iterdir())) if here.library.exists() else ()
-    parts = tuple(sorted((str(one), one.stat().st_mtime_ns) for one in here.lake.rglob("*.parquet")))
-    return (editions, parts) if editions and parts else None
+def _state(here: Home) -> str | None:
+    """What figures depend on besides the clock, as a hash; None while there is no edition or no evidence."""
+    editions = sorted(one.name for one in here.library.iterdir()) if here.library.exists() else []
+    parts = sorted((str(one), one.stat().st_mtime_ns) for one in here.lake.rglob("*.parquet"))
+    return hashlib.sha256(json.dumps([editions, parts]).encode()).hexdigest() if editions and parts else None
+
+
+def _judged(here: Home) -> Judged | None:
+    """None when it was never judged, or the results are gone."""
+    try:
+        said = json.loads((here.folder / JUDGED).read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    until = datetime.fromisoformat(said["until"]) if said["until"] else None
+    return Judged(said["state"], until) if until is None or current() is not None else None
+
+
+def _remember(here: Home, judged: Judged) -> None:
+    part = here.folder / f"{JUDGED}.part"
+    part.write_text(json.dumps({"state": judged.state, "until": judged.until and judged.until.isoformat()}))
+    part.replace(here.folder / JUDGED)
+
+
+def _begin(folder: Path, last: Path) -> None:
+    """Let a generation begin as the last one; what a run that was killed left there goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(exist_ok=True)
+    if last.is_symlink() and last.exists():
+        shutil.copytree(last.resolve(), folder, copy_function=os.link)
 
 
 def _following(generations: Path) -> Path:
