@@ -375,19 +375,19 @@ def packs(
 def _coverage(json: bool) -> int:
     from yizhun.inventory import by_document
 
-    rows = by_document()
+    rows = [{**row, "title": row["title"].say(LANG)} for row in by_document()]
     if json:
         output.data(rows)
         return 0
-    names = [
-        say("document", "文件"),
-        say("entries", "条目"),
-        say("live", "已落实"),
-        say("waiting", "待建"),
-        say("measured", "可衡量"),
-    ]
+    counted = {
+        "entries": say("entries", "条目"),
+        "live": say("live", "已落实"),
+        "waiting": say("waiting", "待建"),
+        "measured": say("measured by a clause", "由条款衡量"),
+    }
+    total = {"title": say("all", "合计"), **{one: sum(row[one] for row in rows) for one in counted}}
     output.table(
-        [(names[0], "left"), *((name, "right") for name in names[1:])],
-        [(r["document"], str(r["entries"]), str(r["live"]), str(r["waiting"]), str(r["measured"])) for r in rows],
+        [(say("document", "文件"), "left"), *((name, "right") for name in counted.values())],
+        [(row["title"], *(str(row[one]) for one in counted)) for row in [*rows, total]],
     )
     return 0
