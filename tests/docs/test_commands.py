@@ -22,7 +22,7 @@ def name(leaf: Path) -> str:
     return leaf.relative_to(DOCS).as_posix()
 
 
-PAGES = [pytest.param(leaf, marks=[pytest.mark.slow] if leaf.stem == "spark" else []) for leaf in RUN]
+PAGES = [pytest.param(leaf, marks=[pytest.mark.spark] if leaf.stem == "spark" else []) for leaf in RUN]
 
 
 @pytest.mark.parametrize("leaf", PAGES, ids=name)
@@ -57,7 +57,7 @@ def follow(leaf: Path, folder: Path, lang: Language) -> None:
 def _need_spark() -> None:
     need_program("java")
     if not find_spec("pyspark"):
-        pytest.skip("needs the package pyspark")
+        pytest.skip("needs the package pyspark (make test-spark)")
 
 
 def _run_python(text: str, folder: Path) -> None:

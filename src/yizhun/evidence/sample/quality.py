@@ -10,7 +10,7 @@ from yizhun.evidence.sample.chance import Flags, Floats, Ints, expit, logit, str
 from yizhun.evidence.sample.sites import Sites
 from yizhun.standard.model import Clause
 
-_MASTERED, _SAFE = 5.5, 7.0  # log odds of 0.996 and 0.999
+_MASTERED, _SAFE = 5.5, 12.0  # log odds of 0.996 and of never failing within a year
 
 
 class Quality:
@@ -21,11 +21,11 @@ class Quality:
 
     @cached_property
     def skill(self) -> Floats:
-        """Log odds of each site: weak sites keep 0.55 to 0.8 of what is asked, others 0.84 to 0.98."""
+        """Log odds of each site: weak sites keep 0.68 to 0.88 of what is asked, others 0.94 to 0.995."""
         rng, roles, n = stream(self.seed, "skill"), self.sites.roles, len(self.sites)
-        good = 0.84 + 0.14 * rng.beta(3, 2, n)
-        weak = 0.55 + 0.25 * rng.beta(2.5, 2, n)
-        return logit(np.where(roles.weak, weak, np.where(roles.rising | roles.falling, 0.86, good)))
+        good = 0.94 + 0.055 * rng.beta(3, 2, n)
+        weak = 0.68 + 0.2 * rng.beta(2.5, 2, n)
+        return logit(np.where(roles.weak, weak, np.where(roles.rising | roles.falling, 0.93, good)))
 
     @cached_property
     def mood(self) -> Floats:
@@ -47,7 +47,7 @@ class Quality:
         rng, n, weak = stream(self.seed, "clause", clause), len(self.sites), self.sites.roles.weak
         here = np.where(weak, 0.3, 0.5) * rng.standard_normal(n)
         odds = self.skill + 0.3 * rng.standard_normal() + here + 0.4 * critical
-        mastered = rng.random(n) < np.where(weak, 0.05, 0.85 if critical else 0.42)
+        mastered = rng.random(n) < np.where(weak, 0.1, 0.9 if critical else 0.6)
         changing = self.sites.roles.rising | self.sites.roles.falling
         return np.where(mastered & ~changing, np.maximum(odds, _SAFE if critical else _MASTERED), odds)
 
