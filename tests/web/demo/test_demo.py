@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from yizhun.web import clock
 from yizhun.web.board.refresh import refresh
 from yizhun.web.demo import build, companies, evidence, run, views
+from yizhun.web.duties.models import Done
 from yizhun.web.home import Home
 from yizhun.web.ledger.chain import verify
 from yizhun.web.ledger.models import Entry
@@ -71,6 +73,22 @@ def test_every_post_and_access_has_somebody(demo: Home) -> None:
         "room-centre", "day-attendant", "night-attendant", "team-leader", "front-office", "engineer",
         "housekeeping-manager", "estate-manager", "receptionist", "security-lead", "guard", "technical-worker", "cleaner",
     }  # fmt: skip
+
+
+def test_the_last_seven_days_are_acts_of_the_people_themselves(demo: Home) -> None:
+    acts = Entry.objects.filter(verb="duty.done").order_by("sequence")
+    times = [one.recorded_at for one in acts]
+    assert len(times) > 100
+    assert times == sorted(times)
+    assert times[0] >= "2026-06-07T16:00"
+    assert times[-1] <= NOW.isoformat(timespec="microseconds")
+    done = Done.objects.everywhere("tests")
+    assert done.filter(due_at__lt=F("occurred_at")).exclude(note="").exists()
+    assert done.filter(outcome="fail").exists() or done.filter(outcome="pass").exists()
+    assert set(done.values_list("place__code", flat=True)) == {"jingan", "guomao", "wutong", "cuihu"}
+    imported = Entry.objects.filter(verb="evidence.imported").order_by("sequence").first()
+    assert imported is not None
+    assert imported.recorded_at.startswith("2026-06-07T16:00")
 
 
 def test_opened_later_it_is_topped_up_once(demo: Home) -> None:
