@@ -34,7 +34,7 @@ def inventory_file() -> Path:
 
 
 def by_document() -> list[dict[str, Any]]:
-    """Of each document its `title` (a Text) and how many `entries`, `live`, `waiting`, `measured` (by a pack's clause)."""
+    """Of each document its `title` (a Text) and how many `entries` `live`, `waiting`, `measured` by a clause."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in read_yaml(inventory_file().read_bytes(), "inventory.yaml").data:
         found[next(one for one in DOCUMENTS if str(entry["id"]).startswith(f"{one}."))].append(entry)
