@@ -66,6 +66,14 @@ events:
     _loads(path, world.folder)
 
 
+def test_an_answer_on_a_scale_is_no_place(world: World) -> None:
+    rows = "".join(f"{n},{n % 5},{n % 4},{n % 6}\n" for n in range(40))
+    survey = world.file("id,gate location,seat,satisfaction\n" + rows, "survey.csv")
+    assert "sites: {distinct: {const: here}" in suggest(survey)
+    shops = world.file("id,store\n" + "".join(f"{n},{n % 5}\n" for n in range(40)), "shops.csv")
+    assert "sites: {distinct: {column: store, else: unknown}" in suggest(shops)
+
+
 @pytest.mark.parametrize(("name", "content"), [("x.xes", XES), ("x.json", json.dumps(OCEL)), ("x.xes.gz", XES)])
 def test_logs(world: World, name: str, content: str) -> None:
     assert set(_loads(world.file(content, name), world.folder)) == {"sites", "cases", "events"}

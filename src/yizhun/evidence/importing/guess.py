@@ -14,6 +14,10 @@ from yizhun.evidence.engine import DuckDB
 
 MAX_ACTIVITIES: Final = 60
 MAX_SITES: Final = 1_000
+MAX_SCALE: Final = 11
+SURVEY_QUESTIONS: Final = 3
+"""From so many scales on a column of few numbers is an answer, not a numbered place."""
+_SCALE: Final = re.compile(r"-?\d\Z|10\Z")
 _ISO: Final = ""
 _FORMATS: Final = (
     "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
@@ -32,7 +36,9 @@ _SITE_NAME: Final = re.compile(
     r"site|store|branch|hotel|shop|depot|station|neighbou?rhood|district|county|airport|location|门店|场所|网点|小区",
     re.IGNORECASE,
 )
-_ACTIVITY_NAME: Final = re.compile(r"activity|event|action|step|concept:name$|handling|活动|动作|步骤", re.IGNORECASE)
+_ACTIVITY_NAME: Final = re.compile(
+    r"activity|event|(?<!satisf)action|step|concept:name$|handling|活动|动作|步骤", re.IGNORECASE
+)
 _ACTOR_NAME: Final = re.compile(r"resource|employee|staff|agent|user|actor|人员|员工", re.IGNORECASE)
 _DUE_NAME: Final = re.compile(r"due|target|deadline|sla|期限", re.IGNORECASE)
 
@@ -46,6 +52,8 @@ class Guess:
     distinct: int
     rows: int
     format: str | None
+    is_scale: bool = False
+    """Whether its values are a few small whole numbers, as answers on a scale are."""
 
     @property
     def is_time(self) -> bool:
@@ -89,7 +97,9 @@ def roles(found: Sequence[Guess]) -> Roles:
     rest = [one for one in rest if one is not activity]
     case = _case(rest, is_log=activity is not None and bool(times))
     rest = [one for one in rest if one is not case]
-    site = _pick(rest, lambda one: _SITE_NAME.search(one.name) and not one.is_unique and one.distinct <= MAX_SITES)
+    is_survey = sum(one.is_scale for one in rest) >= SURVEY_QUESTIONS
+    places = [one for one in rest if not (one.is_unique or one.is_scale and is_survey) and one.distinct <= MAX_SITES]
+    site = _pick(places, lambda one: _SITE_NAME.search(one.name))
     rest = [one for one in rest if one is not site]
     actor = _pick(rest, lambda one: _ACTOR_NAME.search(one.name))
     if activity is not None:
@@ -113,7 +123,8 @@ def _pick(found: Sequence[Guess], fits: Callable[[Guess], object]) -> Guess | No
 def _guess(engine: DuckDB, rows: pa.Table, name: str) -> Guess:
     values = rows[name].drop_null()
     distinct = values.unique()
-    return Guess(name, len(values), len(distinct), rows.num_rows, _format(engine, name, distinct))
+    scale = len(distinct) <= MAX_SCALE and all(_SCALE.match(one) for one in distinct.to_pylist())
+    return Guess(name, len(values), len(distinct), rows.num_rows, _format(engine, name, distinct), scale)
 
 
 def _format(engine: DuckDB, name: str, values: pa.Array) -> str | None:
