@@ -98,7 +98,7 @@ def roles(found: Sequence[Guess]) -> Roles:
     case = _case(rest, is_log=activity is not None and bool(times))
     rest = [one for one in rest if one is not case]
     is_survey = sum(one.is_scale for one in rest) >= SURVEY_QUESTIONS
-    places = [one for one in rest if not (one.is_unique or one.is_scale and is_survey) and one.distinct <= MAX_SITES]
+    places = [one for one in rest if not (one.is_unique or (one.is_scale and is_survey)) and one.distinct <= MAX_SITES]
     site = _pick(places, lambda one: _SITE_NAME.search(one.name))
     rest = [one for one in rest if one is not site]
     actor = _pick(rest, lambda one: _ACTOR_NAME.search(one.name))
