@@ -49,8 +49,8 @@ def nothing(kind: str) -> Value:
 def first_by(rel: ibis.Table, keys: tuple[str, ...], order: tuple[str, ...], last: bool = False) -> ibis.Table:
     """One row a key: the first (or last) by `order`, which must leave no tie."""
     rest = [name for name in rel.columns if name not in keys]
-    row = ibis.struct({name: rel[name] for name in (*order, *(name for name in rest if name not in order))})
-    picked = rel.group_by(list(keys)).aggregate(_row=row.max() if last else row.min())
+    row, rank = (ibis.struct({name: rel[name] for name in names}) for names in (rest, order))
+    picked = rel.group_by(list(keys)).aggregate(_row=row.argmax(rank) if last else row.argmin(rank))
     return picked.select(**{name: picked[name] if name in keys else picked._row[name] for name in rel.columns})
 
 

@@ -29,17 +29,23 @@ def plan(ask: Ask) -> ibis.Table | None:
     due = every.join(whole, ["rule", "timezone"])
     due = due.filter((due.due >= due.duty_from) & (due.due < due.duty_until) & (due.due >= due.since_us))
     due = due.filter((due.due >= due.reign_from) & (due.due < due.reign_until))
-    answers = _answers(ask, every, cut)
-    rel = attach(due, answers, ["row_no", "due"])
-    done_by_grace = rel.at <= rel.grace_until
+    rel = _told(due, ask.world.keep("schedule_answer", _answers(ask, every, cut)))
     words = decide(
-        (done_by_grace, "met", "in-time"),
+        (rel.at <= rel.grace_until, "met", "in-time"),
         (rel.at.notnull(), "late", "after-due"),
         (rel.as_of_us <= rel.grace_until, "pending", "not-yet-due"),
         other=("missed", "not-done"),
     )
-    told = _one_pending(rel.select(*UNIT, "clause", "subject_id", "due", "at", "id", "actor", **words))
-    return raw(told, due_at=told.due, done_at=told.at, actor_id=told.actor, evidence_id=told.id)
+    return raw(rel, due_at=rel.due, done_at=rel.at, actor_id=rel.actor, evidence_id=rel.id, **words)
+
+
+def _told(due: ibis.Table, answers: ibis.Table) -> ibis.Table:
+    """Slots with their answers; of those that still wait for one only the earliest of a duty, across editions."""
+    over = due.filter(due.as_of_us > due.grace_until)
+    running = attach(due.filter(due.as_of_us <= due.grace_until), answers, ["row_no", "due"])
+    waiting = first_by(running.filter(running["at"].isnull()), ("clause", "site_id", "unit"), ("due", "number"))
+    answered = running.filter(running["at"].notnull())
+    return attach(over, answers, ["row_no", "due"]).union(answered).union(waiting)
 
 
 def _slots(ask: Ask, rules: list[Rule]) -> tuple[ibis.Table, ibis.Table]:
@@ -81,10 +87,3 @@ def _answers(ask: Ask, every: ibis.Table, cut: ibis.Table) -> ibis.Table:
         rname="{name}_s",
     )
     return first_by(found.select("row_no", "due", "at", "id", "actor"), ("row_no", "due"), ("at", "id"))
-
-
-def _one_pending(rel: ibis.Table) -> ibis.Table:
-    """Of a repeating duty only the earliest undecided slot is told, across editions."""
-    pending = rel.filter(rel.verdict == "pending")
-    earliest = first_by(pending, ("clause", "site_id", "unit"), ("due", "number"))
-    return rel.filter(rel.verdict != "pending").union(earliest)
