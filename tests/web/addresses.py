@@ -13,7 +13,12 @@ from django.urls import reverse
 
 from tests.web.board import keeping
 from tests.web.world import World
-from yizhun.web.duties import actions as duties
+from yizhun.text import Text
+from yizhun.web import clock
+from yizhun.web.channels.models import Channel
+from yizhun.web.duties import waiving
+from yizhun.web.notices import telling
+from yizhun.web.notices.models import Notice
 from yizhun.web.organisation.actions import entering, people, places
 from yizhun.web.standards import actions as standards
 
@@ -28,10 +33,18 @@ def addresses(world: World, names: Iterable[str]) -> dict[str, str]:
     entering.add_phone(by=world.people["mei"], place=bund, name="desk")
     edition = standards.adopt(by=None, base="hotel@2026.1", place=world.places["qinghe"], effective=date(2026, 1, 1))
     key = edition["edition"]
-    waiver = duties.grant_waiver(
+    waiver = waiving.grant_waiver(
         by=world.people["mei"], place=bund, clause="day.collect", reason="x", valid_from=DAY, valid_until=DAY
     )
     keeping.show(world)
+    asked = waiving.ask_waiver(by=anna, place=bund, clause="fix", reason="y", valid_from=DAY, valid_until=DAY)
+    text = Text("Not done by 08:15: Morning meeting", "08:15 前未完成：晨会")
+    happened = telling.Happening(telling.LATE, bund, "late:1", text, "/duties/bund/")
+    telling.tell([(happened, [anna, by])])
+    channel = Channel.objects.create(
+        place=bund, name="1", shape="json", url="https://example.com/x", secret="x", language="zh", kinds=["late"],
+        added_at=clock.now(),
+    )  # fmt: skip
     given: dict[str, dict[str, Any]] = {
         "board:clause": {"code": "bund", "root": keeping.ROOT, "clause": "fix"},
         "board:record": {"code": "bund", "record": keeping.RECORD},
@@ -46,6 +59,12 @@ def addresses(world: World, names: Iterable[str]) -> dict[str, str]:
         "standards:compare": {"old": key, "new": key},
         "duties:photo": {"key": "x"},
         "duties:end-waiver": {"pk": waiver["waiver"]},
+        "duties:decide-waiver": {"pk": asked["request"]},
+        "notices:follow": {"pk": Notice.objects.everywhere("tests").filter(person=anna).last().pk},  # type: ignore[union-attr]
+        "channels:channel": {"pk": channel.pk},
+        "channels:test": {"pk": channel.pk},
+        "channels:pause": {"pk": channel.pk},
+        "channels:remove": {"pk": channel.pk},
         "openid_connect_login": {"provider_id": "oidc"},
         "openid_connect_callback": {"provider_id": "oidc"},
     }

@@ -13,6 +13,9 @@ from yizhun.web.home import DATABASE, database, from_environment
 YIZHUN = from_environment()
 YIZHUN_URL = os.environ.get("YIZHUN_URL", "")
 
+# Channels may then reach http and addresses of one's own network; anybody who manages a place could.
+YIZHUN_PRIVATE_CHANNELS = os.environ.get("YIZHUN_PRIVATE_CHANNELS") == "1"
+
 SECRET_KEY = YIZHUN.secret
 DEBUG = False
 # A reverse proxy, a phone in the LAN and a name in DNS may all reach it; links that leave the house use YIZHUN_URL.
@@ -31,6 +34,8 @@ INSTALLED_APPS = [
     "yizhun.web.ledger",
     "yizhun.web.organisation",
     "yizhun.web.standards",
+    "yizhun.web.notices",
+    "yizhun.web.channels",
     "yizhun.web.duties",
     "yizhun.web.board",
     "yizhun.web.public",

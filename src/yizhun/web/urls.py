@@ -15,6 +15,8 @@ urlpatterns = [
     path("health/", ui.health, name="health"),
     path("", include("yizhun.web.organisation.urls")),
     path("standards/", include("yizhun.web.standards.urls")),
+    path("notices/", include("yizhun.web.notices.urls")),
+    path("channels/", include("yizhun.web.channels.urls")),
     path("duties/", include("yizhun.web.duties.urls")),
     # From the root, so that they hold for every page.
     path("manifest.webmanifest", offline.manifest, name="manifest"),

@@ -14,7 +14,7 @@ from django.db import connections
 
 from tests.web.duties.hotel import EDITION, do, furnish
 from tests.web.world import World, make
-from yizhun.web.duties import actions
+from yizhun.web.duties import actions, waiving
 from yizhun.web.duties.models import Done, Waiver
 from yizhun.web.home import Home
 from yizhun.web.ledger.chain import verify
@@ -216,7 +216,7 @@ def waive(world: World, who: str = "mei", **more: Any) -> Any:
         "valid_from": date(2026, 11, 25),
         "valid_until": date(2026, 11, 30),
     }
-    return actions.grant_waiver(by=world.people[who], place=world.places["bund"], **given | more)
+    return waiving.grant_waiver(by=world.people[who], place=world.places["bund"], **given | more)
 
 
 def test_a_waiver_is_a_row_of_the_register_with_reason_approver_and_end(house: World, home: Home) -> None:
@@ -234,7 +234,7 @@ def test_a_waiver_ends_with_yesterday_or_goes_when_it_began_today(house: World) 
     waive(house)
     waive(house, valid_from=date(2026, 11, 20))
     for one in Waiver.objects.everywhere("test").select_related("place"):
-        actions.end_waiver(by=house.people["mei"], waiver=one)
+        waiving.end_waiver(by=house.people["mei"], waiver=one)
     (left,) = Waiver.objects.everywhere("test")
     assert left.valid_until == date(2026, 11, 24)
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 
 from tests.web.duties.hotel import do, picture
 from tests.web.world import World
-from yizhun.web.duties import actions, plan, today
+from yizhun.web.duties import actions, plan, today, waiving
 from yizhun.web.duties.models import Plan
 from yizhun.web.duties.photo import read
 from yizhun.web.home import Home
@@ -129,7 +129,7 @@ def test_what_was_given_to_somebody_is_theirs_on_those_days(house: World, now: N
 
 def test_a_waived_duty_is_not_asked_for(house: World) -> None:
     assert "round" in {clause for clause, _, _ in seen(house)["late"]}
-    actions.grant_waiver(
+    waiving.grant_waiver(
         by=house.people["mei"], place=house.places["bund"], clause="meeting", reason="x",
         valid_from=date(2026, 11, 25), valid_until=date(2026, 11, 26),
     )  # fmt: skip

@@ -26,6 +26,7 @@ from yizhun.errors import YizhunError
 from yizhun.evaluation import evaluate
 from yizhun.results import write
 from yizhun.web import clock
+from yizhun.web.board import noticing
 from yizhun.web.board.narrow import open_findings
 from yizhun.web.generation import Generation, current
 from yizhun.web.home import Home, home
@@ -57,6 +58,7 @@ def tick() -> Generation | None:
     passed = last is not None and last.until is not None and last.until <= clock.now()
     if state is None or (last is not None and state == last.state and not passed):
         return None
+    before = current()
     try:
         found = refresh()
     except YizhunError as error:
@@ -65,6 +67,8 @@ def tick() -> Generation | None:
         return None
     if found is not None:
         _remember(here, Judged(state, next_due(found)))
+        if before is not None:
+            noticing.tell(before, found)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Duties done, undone, given to somebody else and waived: each one act in the ledger."""
+"""Duties done, undone and given to somebody else: each one act in the ledger."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from typing import Any
 from django.db import IntegrityError
 
 from yizhun.text import Text
-from yizhun.web import clock
 from yizhun.web.duties import asked
-from yizhun.web.duties.models import EVENTS, Done, Plan, Reassignment, Waiver
+from yizhun.web.duties.models import EVENTS, Done, Reassignment
 from yizhun.web.duties.photo import Photo
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
@@ -276,61 +275,3 @@ def reassign_duty(
 
     body = {"to": to.person_id, "clause": clause, "subject": subject, "since": since, "until": until}
     return act("duty.reassigned", by=by, place=place.code, body=body, work=work, key=key)
-
-
-def grant_waiver(
-    *,
-    by: Person,
-    place: Place,
-    clause: str,
-    reason: str,
-    valid_from: date,
-    valid_until: date,
-    standard: str = "",
-    key: str | None = None,
-) -> Answer:
-    """Let a site off a clause, both days included; whoever grants it stands as its approver."""
-    require(by, Permission.MANAGE, place)
-    if not reason.strip():
-        raise InvalidError(Text("Say why.", "请写明原因。"))
-    if valid_until < valid_from:
-        raise InvalidError(Text("The last day is before the first.", "结束日期早于开始日期。"))
-
-    def work(doing: Act) -> Answer:
-        found = Waiver.objects.create(
-            place=place, clause=clause, standard=standard, valid_from=valid_from, valid_until=valid_until,
-            reason=reason.strip(), approved_by=by, granted_at=doing.at,
-        )  # fmt: skip
-        _tell_anew(doing, place)
-        return {"waiver": found.pk}
-
-    body = {
-        "clause": clause, "standard": standard, "reason": reason, "valid_from": valid_from, "valid_until": valid_until,
-    }  # fmt: skip
-    return act("waiver.granted", by=by, place=place.code, body=body, work=work, key=key)
-
-
-def end_waiver(*, by: Person, waiver: Waiver, key: str | None = None) -> Answer:
-    """Let a waiver end with yesterday; one that began today or later goes away."""
-    require(by, Permission.MANAGE, waiver.place)
-    place = waiver.place
-
-    def work(doing: Act) -> Answer:
-        yesterday = clock.now().astimezone(place.tz).date() - timedelta(days=1)
-        if waiver.valid_until <= yesterday:
-            raise ConflictError(Text("It has ended already.", "该豁免已经到期。"))
-        waiver.valid_until = yesterday
-        if yesterday < waiver.valid_from:
-            waiver.delete()
-        else:
-            waiver.save(update_fields=["valid_until"])
-        _tell_anew(doing, place)
-        return {"ended": yesterday.isoformat()}
-
-    body = {"waiver": waiver.pk, "clause": waiver.clause}
-    return act("waiver.ended", by=by, place=place.code, body=body, work=work, key=key)
-
-
-def _tell_anew(doing: Act, place: Place) -> None:
-    doing.touches("waivers")
-    Plan.objects.everywhere("a cache").filter(place=place).delete()

@@ -87,6 +87,27 @@ class Waiver(models.Model):
         ordering: ClassVar[list[str]] = ["-valid_until", "clause"]
 
 
+class WaiverRequest(models.Model):
+    """A waiver that somebody asked for; `approved` is told once it is decided."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    clause = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    objects = ScopedManager()
+
+    class Meta:
+        """The oldest first, as they are decided."""
+
+        ordering: ClassVar[list[str]] = ["asked_at"]
+
+
 class Plan(models.Model):
     """The agenda of a site as the engine told it at `told_at`: a cache, made again whenever it is too old or gone.
 

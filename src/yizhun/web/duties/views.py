@@ -1,4 +1,4 @@
-"""Pages of duties: the day list, one duty, giving it to somebody else, waivers, photos."""
+"""Pages of duties: the day list, one duty, giving it to somebody else, photos."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.duties import actions, asked, forms, plan, today
 from yizhun.web.duties.answering import for_outbox, told, wants_json
-from yizhun.web.duties.models import Done, Waiver
+from yizhun.web.duties.models import Done
+from yizhun.web.duties.pages import form_page, site_of
 from yizhun.web.duties.words import words
 from yizhun.web.home import home
 from yizhun.web.ledger.errors import ConflictError, RefusedError
 from yizhun.web.ledger.models import Private
+from yizhun.web.notices import telling
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
-from yizhun.web.standards import shelf
 from yizhun.web.ui.acting import attempt, tell
-from yizhun.web.ui.language import said
 
 PAGE = require_http_methods(["GET", "POST"])
 _MOST = 200
@@ -51,7 +53,7 @@ def index(request: Signed) -> HttpResponse:
 @require_GET
 def day(request: Signed, site: str) -> HttpResponse:
     """Today at a site: `?whose=all` for everybody's, `?post=` for one post's."""
-    place = _site(request.user, site)
+    place = site_of(request.user, site)
     post, manages = request.GET.get("post", ""), request.user.may(Permission.MANAGE, place)
     own = today.posts_of(request.user, place)
     whose = request.GET.get("whose") or ("mine" if own or not manages else "all")
@@ -87,7 +89,7 @@ def day(request: Signed, site: str) -> HttpResponse:
 @PAGE
 def do(request: Signed, site: str) -> HttpResponse:
     """One duty with all that one may say of it; a post does it."""
-    place = _site(request.user, site, Permission.RECORD)
+    place = site_of(request.user, site, Permission.RECORD)
     if request.method == "GET":
         return _one(request, place, request.GET)
     form = forms.DutyForm(request.POST, request.FILES, place=place)
@@ -99,6 +101,7 @@ def do(request: Signed, site: str) -> HttpResponse:
         answer = actions.do_duty(by=request.user, place=place, report=form.report(), **which)
     except RefusedError as refusal:
         if wants_json(request):
+            _ring(request.user, place, form, refusal)
             raise
         return _one(request, place, request.POST, refusal)
     if wants_json(request):
@@ -112,7 +115,7 @@ def do(request: Signed, site: str) -> HttpResponse:
 @require_POST
 def undo(request: Signed, site: str) -> HttpResponse:
     """Take back what one tapped a moment ago; managers correct with a reason."""
-    place = _site(request.user, site, Permission.RECORD)
+    place = site_of(request.user, site, Permission.RECORD)
     at = forms.MomentField(required=False)
     at.zone = place.tz
     answer = actions.undo_duty(
@@ -133,7 +136,7 @@ def undo(request: Signed, site: str) -> HttpResponse:
 @PAGE
 def reassign(request: Signed, site: str) -> HttpResponse:
     """Give a duty, or everything about a subject, to somebody for some days."""
-    place = _site(request.user, site, Permission.MANAGE)
+    place = site_of(request.user, site, Permission.MANAGE)
     clause, subject = request.GET.get("clause", ""), request.GET.get("subject", "")
     duty = asked.ask(place, request.GET.get("edition", ""), clause)
     people = [(one.person_id, one.name) for one in _colleagues(place)]
@@ -148,46 +151,7 @@ def reassign(request: Signed, site: str) -> HttpResponse:
             return redirect(_back(request, place))
     title = Text("Give it to somebody else", "改派")
     about = Text(*(f"{duty.clause.title.say(lang)} · {subject}".strip(" ·") for lang in ("en", "zh")))
-    return _form(request, place, form, title, about, Text("Reassign", "改派"))
-
-
-@needs(Permission.READ)
-@require_GET
-def waivers(request: Signed, site: str) -> HttpResponse:
-    """What is waived at a site, now and before."""
-    place = _site(request.user, site)
-    titles = dict(_clauses(place))
-    granted = Waiver.objects.seen_by(request.user).filter(place=place).select_related("approved_by")
-    today_ = clock.now().astimezone(place.tz).date()
-    rows = [(one, titles.get(one.clause, Text(one.clause, one.clause)), one.valid_until >= today_) for one in granted]
-    context = {"place": place, "rows": rows, "manages": request.user.may(Permission.MANAGE, place)}
-    return render(request, "duties/waivers.html", context)
-
-
-@needs(Permission.MANAGE)
-@PAGE
-def grant(request: Signed, site: str) -> HttpResponse:
-    """Waive a clause at a site."""
-    place = _site(request.user, site, Permission.MANAGE)
-    chosen = {"initial": {"clause": request.GET.get("clause")}} if request.GET.get("clause") else {}
-    form = forms.WaiverForm(request.POST or None, clauses=_clauses(place), place=place, **chosen)
-    if request.method == "POST" and form.is_valid():
-        work = partial(actions.grant_waiver, by=request.user, place=place, **form.cleaned_data)
-        if attempt(form, work):
-            tell(request, Text("Waived. You stand as its approver.", "已豁免，批准人记为您。"))
-            return redirect("duties:waivers", site=place.code)
-    about = Text("Findings of these days count as excused.", "期间的判定记为“豁免”，不计入达标率。")
-    return _form(request, place, form, Text("Waive a clause", "豁免条款"), about, Text("Waive", "豁免"))
-
-
-@needs(Permission.MANAGE)
-@require_POST
-def end_waiver(request: Signed, pk: int) -> HttpResponse:
-    """Let a waiver end now."""
-    seen = Waiver.objects.seen_by(request.user, Permission.MANAGE).select_related("place")
-    waiver = get_object_or_404(seen, pk=pk)
-    actions.end_waiver(by=request.user, waiver=waiver)
-    return redirect("duties:waivers", site=waiver.place.code)
+    return form_page(request, place, form, title, about, Text("Reassign", "改派"))
 
 
 @needs(Permission.READ)
@@ -208,21 +172,11 @@ def now(request: HttpRequest) -> HttpResponse:
     return told(200, person=user.person_id if isinstance(user, Person) else None)
 
 
-def _site(person: Person, code: str, permission: Permission = Permission.READ) -> Place:
-    return get_object_or_404(Place.objects.seen_by(person, permission), code=code, level=Place.SITE)
-
-
 def _colleagues(place: Place) -> list[Person]:
     """Who holds a post here today."""
     today_ = clock.now().astimezone(place.tz).date()
     held = {post.person_id for post in place.posts.all() if post.holds_on(today_)}
     return list(Person.objects.filter(pk__in=held, is_active=True))
-
-
-def _clauses(place: Place) -> list[tuple[str, Text]]:
-    """Every measured clause of the editions that hold here."""
-    editions = [entry for entry in shelf.library().entries if asked.holds(place, entry.standard.key)]
-    return sorted({one.id: one.title for entry in editions for one in entry.standard.measured}.items())
 
 
 def _one(request: Signed, place: Place, given: Any, refusal: RefusedError | None = None) -> HttpResponse:
@@ -249,16 +203,18 @@ def _one(request: Signed, place: Place, given: Any, refusal: RefusedError | None
     return render(request, "duties/do.html", context, status=refusal.status if refusal else 200)
 
 
-def _form(request: Signed, place: Place, form: Any, title: Text, about: Text, act: Text) -> HttpResponse:
-    context = {"place": place, "form": form, "title": said(title), "about": said(about), "act": said(act)}
-    status = 422 if form.errors else 200
-    return render(request, "duties/form.html", context, status=status)
+def _ring(person: Person, place: Place, form: forms.DutyForm, refusal: RefusedError) -> None:
+    """What the phone sent by itself and could not be taken waits there for its person, who may look elsewhere."""
+    if isinstance(refusal, ConflictError):
+        text = Text(
+            f"{refusal.text.say('en')} Your record waits on the phone for your decision.",
+            f"{refusal.text.say('zh')}您的记录已留在手机上，请处理。",
+        )
+        key, url = f"conflict:{form.cleaned_data['key']}", reverse("duties:today", args=[place.code])
+        telling.tell([(telling.Happening(telling.CONFLICT, place, key, text, url), [person])])
 
 
 def _back(request: Signed, place: Place) -> str:
     """The list as it was looked at."""
-    from django.urls import reverse
-    from django.utils.http import url_has_allowed_host_and_scheme
-
     url, back = reverse("duties:today", args=[place.code]), request.POST.get("back", "")
     return back if back.startswith(url) and url_has_allowed_host_and_scheme(back, None) else url

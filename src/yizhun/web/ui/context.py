@@ -13,13 +13,15 @@ THEMES = ("system", "light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`lang`, `theme` and `menu`; the menu is empty before sign-in."""
+    """`lang`, `theme`, `menu` and the line of it that is `on_top`; nothing of the menu before sign-in."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     theme = user.theme if user is not None and signed_in else request.COOKIES.get("theme", "system")
+    lines = menu(request) if signed_in else []
     return {
         "lang": lang(),
         "html_lang": "zh-Hans" if lang() == "zh" else "en",
         "theme": theme if theme in THEMES else "system",
-        "menu": menu(request) if signed_in else [],
+        "menu": lines,
+        "on_top": next((line for _, section in lines for line in section if line.on_top), None),
     }

@@ -21,7 +21,10 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the menu. `shown` decides by the request; `count` tells a figure beside it (None: none)."""
+    """One line of the menu. `shown` decides by the request; `count` tells a figure beside it (None: none).
+
+    The one that is `on_top` stands in the bar of a phone as well.
+    """
 
     section: str
     order: int
@@ -30,6 +33,7 @@ class Item:
     url_name: str
     shown: Callable[[HttpRequest], bool]
     count: Callable[[HttpRequest], int | None] = lambda request: None
+    on_top: bool = False
 
 
 _items: list[Item] = []
@@ -50,6 +54,7 @@ class Line:
     url: str
     current: bool
     count: int | None
+    on_top: bool
 
 
 def menu(request: HttpRequest) -> list[tuple[Text, list[Line]]]:
@@ -72,4 +77,4 @@ def _under(path: str, url: str) -> bool:
 
 def _line(item: Item, request: HttpRequest, best: str) -> Line:
     url = reverse(item.url_name)
-    return Line(item.title, item.icon, url, url == best, item.count(request))
+    return Line(item.title, item.icon, url, url == best, item.count(request), item.on_top)

@@ -1,0 +1,125 @@
+"""A generation and the one before it in; notices of what fell overdue and of clauses that turned nonconforming out.
+
+A clause rings once a day at a site, however many rooms it is about: a bell that rings all day teaches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.urls import reverse
+
+from yizhun.standard.library import Entry
+from yizhun.standard.model import Clause
+from yizhun.text import Text
+from yizhun.web.board.finding import TIMED
+from yizhun.web.board.narrow import open_findings
+from yizhun.web.generation import Generation
+from yizhun.web.notices import telling
+from yizhun.web.notices.models import Notice
+from yizhun.web.notices.telling import Happening
+from yizhun.web.organisation.models import Person, Place
+from yizhun.web.standards import shelf
+
+BACK = timedelta(hours=12)
+"""How long ago something may have been due to be news: a grace runs, and a worker may have stood still."""
+_WHY = "the worker serves nobody"
+Told = tuple[Happening, list[Person]]
+Row = Mapping[str, Any]
+
+
+def tell(before: Generation, after: Generation) -> None:
+    """Ring for what is new."""
+    told = [*_late(after), *_turned(before, after)]
+    known = set(
+        Notice.objects.everywhere(_WHY).filter(key__in={one.key for one, _ in told}).values_list("key", flat=True)
+    )
+    telling.tell(one for one in told if one[0].key not in known)
+
+
+def _late(after: Generation) -> Iterator[Told]:
+    """Duties not done though due, one for each clause, site and day, with how many there are."""
+    if after.moment is None:
+        return
+    wanted = (pc.field("verdict") == "missed") & (pc.field("due_at") > pa.scalar(after.moment - BACK))
+    rows = open_findings(after.folder).to_table(["edition", "clause_id", "site_id", "due_at"], filter=wanted)
+    clauses, groups = _clauses(), dict[tuple[str, str, str], list[datetime]]()
+    for row in rows.to_pylist():
+        clause = clauses.get((row["edition"], row["clause_id"]))
+        if clause is not None and clause.measure is not None and clause.measure.kind in TIMED:
+            groups.setdefault((row["edition"], row["clause_id"], row["site_id"]), []).append(row["due_at"])
+    places = _places({site for _, _, site in groups})
+    for (edition, name, site), dues in groups.items():
+        if (place := places.get(site)) is not None:
+            yield _overdue(place, clauses[edition, name], max(dues), len(dues))
+
+
+def _overdue(place: Place, clause: Clause, due: datetime, count: int) -> Told:
+    local = due.astimezone(place.tz)
+    more = Text(f" ({count} of them)", f"（{count} 项）") if count > 1 else Text("", "")
+    text = Text(
+        f"Not done by {local:%H:%M}: {clause.title.say('en')}{more.en}",
+        f"{local:%H:%M} 前未完成：{clause.title.say('zh')}{more.zh}",
+    )
+    posts = place.posts.filter(role=clause.role or "").select_related("person")
+    holders = [post.person for post in posts if post.holds_on(local.date()) and post.person.is_active]
+    url = reverse("duties:today", args=[place.code]) + "?whose=all"
+    key = f"{telling.LATE}:{place.code}:{clause.id}:{local.date()}"
+    return Happening(telling.LATE, place, key, text, url), _once([*telling.managers(place), *holders])
+
+
+def _turned(before: Generation, after: Generation) -> Iterator[Told]:
+    """Clauses that are nonconforming at a site now and were judged otherwise before."""
+    were = {_key(row): row["state"] for row in _states(before)}
+    rows = [row for row in _states(after) if row["state"] == "nonconforming"]
+    turned = [row for row in rows if were.get(_key(row), "nonconforming") != "nonconforming"]
+    clauses = {(entry.root, clause.id): clause for entry in _entries() for clause in entry.standard.clauses}
+    places = _places({row["by_id"] for row in turned})
+    for row in turned:
+        clause, place = clauses.get((row["standard"], row["scope_id"])), places.get(row["by_id"])
+        if clause is not None and place is not None and clause.force == "shall":
+            yield _fallen(place, row["standard"], clause, after)
+
+
+def _fallen(place: Place, root: str, clause: Clause, after: Generation) -> Told:
+    critical = Text(" It is critical.", "该条款为关键条款。") if clause.critical else Text("", "")
+    text = Text(
+        f"Falls short of its target: {clause.title.say('en')}.{critical.en}",
+        f"未达目标：{clause.title.say('zh')}。{critical.zh}",
+    )
+    url = reverse("board:clause", args=[place.code, root, clause.id])
+    key = f"{telling.TURNED}:{place.code}:{root}:{clause.id}:{after.as_of[:10]}"
+    return Happening(telling.TURNED, place, key, text, url), telling.all_managers(place)
+
+
+def _states(generation: Generation) -> list[dict[str, Any]]:
+    table = generation.table
+    wanted = pc.and_(pc.equal(table["scope"], "clause"), pc.equal(table["by"], "site"))
+    table = table.filter(pc.and_(wanted, pc.equal(table["period"], "all")))
+    rows: list[dict[str, Any]] = table.select(["standard", "scope_id", "by_id", "state"]).to_pylist()
+    return rows
+
+
+def _key(row: Row) -> tuple[str, str, str]:
+    return row["standard"], row["scope_id"], row["by_id"]
+
+
+def _entries() -> list[Entry]:
+    """The latest last, so that its words win."""
+    return sorted(shelf.library().entries, key=lambda one: (one.standard.effective, one.depth))
+
+
+def _clauses() -> dict[tuple[str, str], Clause]:
+    return {(one.standard.key, clause.id): clause for one in _entries() for clause in one.standard.clauses}
+
+
+def _places(codes: set[str]) -> dict[str, Place]:
+    return {one.code: one for one in Place.objects.everywhere(_WHY).filter(code__in=codes)}
+
+
+def _once(people: Iterable[Person]) -> list[Person]:
+    return list({one.pk: one for one in people}.values())
