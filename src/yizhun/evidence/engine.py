@@ -136,13 +136,13 @@ class DuckDB:
 @lru_cache(maxsize=512)
 def _compiled(operation: Relation) -> str:
     """Compiled once a process: the worker judges by the same plans again and again."""
-    with _room_for_nesting():
+    with room_for_nesting():
         query = DuckDBCompiler().to_sqlglot(operation.to_expr())
         return str(query.sql(dialect="duckdb"))
 
 
 @contextmanager
-def _room_for_nesting() -> Iterator[None]:
+def room_for_nesting() -> Iterator[None]:
     """Plans nest deeper than Python's usual limit on calls within calls."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, 20_000))

@@ -17,6 +17,7 @@ from ibis.backends.sql.compilers import PySparkCompiler
 from ibis.expr.operations import Relation
 
 from yizhun.errors import FaultError
+from yizhun.evidence.engine import room_for_nesting
 from yizhun.issue import Issue
 from yizhun.text import Text
 
@@ -98,8 +99,9 @@ class Spark:
 
 @lru_cache(maxsize=512)
 def _compiled(operation: Relation) -> str:
-    query = PySparkCompiler().to_sqlglot(operation.to_expr())
-    return str(query.sql(dialect="spark"))
+    with room_for_nesting():
+        query = PySparkCompiler().to_sqlglot(operation.to_expr())
+        return str(query.sql(dialect="spark"))
 
 
 def _session(master: str) -> Any:

@@ -8,28 +8,28 @@ from yizhun.text import Text
 
 # Chinese, English, region; all in Asia/Shanghai's time
 PLACES = (
-    ("静安寺", "Jing’an Temple", "shanghai"), ("五角场", "Wujiaochang", "shanghai"),
-    ("徐家汇", "Xujiahui", "shanghai"), ("西湖", "West Lake", "zhejiang"), ("新街口", "Xinjiekou", "jiangsu"),
-    ("观前街", "Guanqian Street", "jiangsu"), ("国贸", "Guomao", "beijing"), ("天河", "Tianhe", "guangdong"),
-    ("春熙路", "Chunxi Road", "sichuan"), ("陆家嘴", "Lujiazui", "shanghai"),
-    ("武林广场", "Wulin Square", "zhejiang"), ("夫子庙", "Fuzimiao", "jiangsu"), ("望京", "Wangjing", "beijing"),
-    ("珠江新城", "Zhujiang New Town", "guangdong"), ("虹桥", "Hongqiao", "shanghai"),
-    ("天一广场", "Tianyi Square", "zhejiang"), ("金鸡湖", "Jinji Lake", "jiangsu"),
-    ("中关村", "Zhongguancun", "beijing"), ("福田", "Futian", "guangdong"),
-    ("宽窄巷子", "Kuanzhai Alley", "sichuan"), ("龙阳路", "Longyang Road", "shanghai"),
-    ("钱江新城", "Qianjiang New City", "zhejiang"), ("太湖", "Lake Tai", "jiangsu"),
-    ("朝阳门", "Chaoyangmen", "beijing"), ("南山", "Nanshan", "guangdong"), ("七宝", "Qibao", "shanghai"),
-    ("滨江", "Binjiang", "zhejiang"), ("河西", "Hexi", "jiangsu"), ("亦庄", "Yizhuang", "beijing"),
-    ("番禺", "Panyu", "guangdong"), ("高新", "Hi-tech Zone", "sichuan"), ("大宁", "Daning", "shanghai"),
-    ("临平", "Linping", "zhejiang"), ("园区", "Industrial Park", "jiangsu"), ("通州", "Tongzhou", "beijing"),
-    ("海珠", "Haizhu", "guangdong"), ("锦江", "Jinjiang", "sichuan"), ("张江", "Zhangjiang", "shanghai"),
-    ("鉴湖", "Lake Jian", "zhejiang"), ("玄武湖", "Xuanwu Lake", "jiangsu"),
+    ("静安寺", "Jing’an Temple", "上海"), ("五角场", "Wujiaochang", "上海"),
+    ("徐家汇", "Xujiahui", "上海"), ("西湖", "West Lake", "浙江"), ("新街口", "Xinjiekou", "江苏"),
+    ("观前街", "Guanqian Street", "江苏"), ("国贸", "Guomao", "北京"), ("天河", "Tianhe", "广东"),
+    ("春熙路", "Chunxi Road", "四川"), ("陆家嘴", "Lujiazui", "上海"),
+    ("武林广场", "Wulin Square", "浙江"), ("夫子庙", "Fuzimiao", "江苏"), ("望京", "Wangjing", "北京"),
+    ("珠江新城", "Zhujiang New Town", "广东"), ("虹桥", "Hongqiao", "上海"),
+    ("天一广场", "Tianyi Square", "浙江"), ("金鸡湖", "Jinji Lake", "江苏"),
+    ("中关村", "Zhongguancun", "北京"), ("福田", "Futian", "广东"),
+    ("宽窄巷子", "Kuanzhai Alley", "四川"), ("龙阳路", "Longyang Road", "上海"),
+    ("钱江新城", "Qianjiang New City", "浙江"), ("太湖", "Lake Tai", "江苏"),
+    ("朝阳门", "Chaoyangmen", "北京"), ("南山", "Nanshan", "广东"), ("七宝", "Qibao", "上海"),
+    ("滨江", "Binjiang", "浙江"), ("河西", "Hexi", "江苏"), ("亦庄", "Yizhuang", "北京"),
+    ("番禺", "Panyu", "广东"), ("高新", "Hi-tech Zone", "四川"), ("大宁", "Daning", "上海"),
+    ("临平", "Linping", "浙江"), ("园区", "Industrial Park", "江苏"), ("通州", "Tongzhou", "北京"),
+    ("海珠", "Haizhu", "广东"), ("锦江", "Jinjiang", "四川"), ("张江", "Zhangjiang", "上海"),
+    ("鉴湖", "Lake Jian", "浙江"), ("玄武湖", "Xuanwu Lake", "江苏"),
 )  # fmt: skip
 FAR_PLACES = (
     ("友好路", "Youhao Road"), ("天山区", "Tianshan"), ("喀什古城", "Kashgar Old Town"), ("伊宁", "Yining"),
     ("吐鲁番", "Turpan"), ("阿勒泰", "Altay"),
 )  # fmt: skip
-FAR_REGION = "xinjiang"
+FAR_REGION = "新疆"
 _SURNAMES = (
     ("王", "wang"), ("李", "li"), ("张", "zhang"), ("刘", "liu"), ("陈", "chen"), ("杨", "yang"), ("赵", "zhao"),
     ("黄", "huang"), ("周", "zhou"), ("吴", "wu"), ("徐", "xu"), ("孙", "sun"), ("胡", "hu"), ("朱", "zhu"),

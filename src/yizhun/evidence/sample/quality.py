@@ -47,7 +47,7 @@ class Quality:
         rng, n, weak = stream(self.seed, "clause", clause), len(self.sites), self.sites.roles.weak
         here = np.where(weak, 0.3, 0.5) * rng.standard_normal(n)
         odds = self.skill + 0.3 * rng.standard_normal() + here + 0.4 * critical
-        mastered = rng.random(n) < np.where(weak, 0.1, 0.9 if critical else 0.6)
+        mastered = rng.random(n) < np.where(weak, 0.1, 0.97 if critical else 0.6)
         changing = self.sites.roles.rising | self.sites.roles.falling
         return np.where(mastered & ~changing, np.maximum(odds, _SAFE if critical else _MASTERED), odds)
 
