@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from yizhun.evidence import lake
 from yizhun.text import Text
 from yizhun.web import clock
-from yizhun.web.demo import acts, organisation
+from yizhun.web.demo import acts, asking, organisation
 from yizhun.web.demo.companies import COMPANIES
 from yizhun.web.demo.evidence import DAYS, between, journals, made
 from yizhun.web.home import Home
@@ -54,6 +54,8 @@ def build(home: Home, tell: Tell) -> None:
     whole = {name: pa.concat_tables(tables, promote_options="default") for name, tables in kept.items()}
     tell(Text("Seven days of everybody’s work", "所有人七天的工作"))
     _live(home, _between(whole, week, now), now)
+    asking.ask()
+    feed(home.lake)
     _keep(home, whole, now)
 
 

@@ -28,7 +28,8 @@ def run_demo(
     os.environ[FLAG] = "1"
     home = serve.configure(data)
     serve.prepare()
-    from yizhun.web.board.refresh import refresh
+    from yizhun.web.board import noticing
+    from yizhun.web.board.refresh import tick
     from yizhun.web.demo.build import build, built, top_up
     from yizhun.web.generation import current
     from yizhun.web.organisation.models import Person
@@ -45,7 +46,9 @@ def run_demo(
         build(home, tell)
     if current() is None:
         tell(Text("Judging the year", "评判这一年"))
-        refresh()
+        found = tick()
+        if found is not None:
+            noticing.tell(found, found)
 
     def opened(url: str) -> None:
         page = url.rstrip("/") + "/demo/"
