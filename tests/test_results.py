@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,7 +12,7 @@ import pytest
 from yizhun.errors import InputError
 from yizhun.evaluation import Evaluation, evaluate
 from yizhun.evidence.engine import DuckDB
-from yizhun.results import write
+from yizhun.results import earlier, write
 from yizhun.standard.library import Library
 
 
@@ -42,6 +43,50 @@ def test_a_later_day_written_over_an_earlier_one_is_what_a_full_run_writes(
     write(evaluation, tmp_path / "again")
     write(evaluation, tmp_path / "new")
     assert contents(tmp_path / "again") == contents(tmp_path / "new") != before
+
+
+def test_only_what_was_touched_is_judged_again_and_the_bytes_are_those_of_a_full_run(
+    tmp_path: Path, library: Library, evidence_folder: Path, evaluation: Evaluation
+) -> None:
+    site = evaluation.findings["site_id"][0].as_py()
+    earlier_evidence = _with_fewer_events(evidence_folder, tmp_path / "evidence", site)
+    as_of = evaluation.as_of + "T12:00"
+    before = evaluate(library, earlier_evidence, since=evaluation.since, as_of=as_of)
+    write(before, tmp_path / "out")
+    for later in (as_of, evaluation.as_of + "T12:01", evaluation.as_of + "T20:00"):
+        again = evaluate(library, evidence_folder, evaluation.since, later, earlier=earlier(tmp_path / "out"))
+        write(again, tmp_path / "out", tmp_path / "out")
+        write(evaluate(library, evidence_folder, evaluation.since, later), tmp_path / later)
+        assert contents(tmp_path / "out") == contents(tmp_path / later)
+        if later == as_of:
+            anew = again.judged.anew
+            assert anew is not None
+            assert set(again.evidence.engine.arrow(anew.select("site_id"))["site_id"].to_pylist()) == {site}
+
+
+def _with_fewer_events(folder: Path, to: Path, site: str) -> Path:
+    """The same evidence before the site's last hundred events were told."""
+    shutil.copytree(folder, to)
+    events = pq.read_table(to / "events.parquet")
+    own = [place for place, name in enumerate(events["site_id"].to_pylist()) if name == site]
+    left = sorted(set(range(events.num_rows)) - set(own[-100:]))
+    pq.write_table(events.take(left), to / "events.parquet")
+    return to
+
+
+def test_a_folder_that_is_not_whole_or_of_other_versions_is_not_gone_on_from(
+    tmp_path: Path, evaluation: Evaluation
+) -> None:
+    write(evaluation, tmp_path / "out")
+    assert earlier(tmp_path / "out") is not None
+    manifest = tmp_path / "out" / "manifest.json"
+    told = manifest.read_text()
+    manifest.write_text(told.replace('"duckdb": "', '"duckdb": "0.'))
+    assert earlier(tmp_path / "out") is None
+    manifest.write_text(told)
+    next((tmp_path / "out" / "findings").glob("*.parquet")).write_bytes(b"half")
+    assert earlier(tmp_path / "out") is None
+    assert earlier(tmp_path / "nothing") is None
 
 
 def test_a_file_that_does_not_change_is_not_written_again(tmp_path: Path, evaluation: Evaluation) -> None:

@@ -17,6 +17,7 @@ from yizhun.evidence.rows import from_rows
 from yizhun.issue import Issue
 from yizhun.measure.finding import FINDING, ORDER
 from yizhun.measure.judge import Judged, judge
+from yizhun.measure.rest import SHARED, Earlier, digests
 from yizhun.score.scores import ORDER as SCORE_ORDER
 from yizhun.score.scores import scores
 from yizhun.standard.library import Library, open_library
@@ -58,6 +59,13 @@ class Evaluation:
         return told(self.evidence.engine, self.judged.findings)
 
     @cached_property
+    def digests(self) -> dict[str, str]:
+        """What the evidence says of each site judged, told apart from anything else it may say (see `measure.rest`)."""
+        sites = self.judged.world.tables["sites"].select("site_id")
+        judged = {SHARED, *self.evidence.engine.arrow(sites)["site_id"].to_pylist()}
+        return {site: told for site, told in digests(self.evidence).items() if site in judged}
+
+    @cached_property
     def score_table(self) -> ibis.Table:
         """The scores, kept in the engine."""
         return scores(self.judged, {entry.standard.key: entry.standard for entry in self.library.entries})
@@ -77,16 +85,18 @@ def evaluate(
     sites: Sequence[str] = (),
     strict: bool = False,
     engine: Engine | None = None,
+    earlier: Earlier | None = None,
 ) -> Evaluation:
     """Judge evidence (a folder or a lake) by a standard (a folder or a library).
 
     `since` and `as_of` are ISO 8601; without an offset they are read in each site's own zone, by default the whole
-    evidence is judged. `sites` judges only those. Raises StandardError and EvidenceError with all faults at once.
+    evidence is judged. `sites` judges only those; with `earlier` (`results.earlier`) what nothing has touched since is
+    taken over. Raises StandardError and EvidenceError with all faults at once.
     """
     library = _library(standard)
     read_in = evidence if isinstance(evidence, Evidence) else read(evidence, engine or DuckDB(), strict=strict)
     source = "" if isinstance(evidence, Evidence) else str(evidence)
-    return Evaluation(library, read_in, judge(library, read_in, since, as_of, sites), source)
+    return Evaluation(library, read_in, judge(library, read_in, since, as_of, sites, earlier), source)
 
 
 def judge_rows(

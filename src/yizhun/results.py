@@ -1,7 +1,8 @@
 """An evaluation in, a folder of results out: findings by month, scores, sites, standard, quarantine, manifest.
 
 Called again on the same folder only what differs is written again; the bytes are those of a run into a new folder.
-The state is written first and the manifest last, so that a run that was killed is known as ours and can be mended.
+`earlier` reads what an evaluation can go on from. The state is written first and the manifest last, so that a run that
+was killed is known as ours and can be mended.
 """
 
 from __future__ import annotations
@@ -11,33 +12,59 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from yizhun.errors import InputError
 from yizhun.evaluation import Evaluation, told
+from yizhun.evidence.engine import Engine
 from yizhun.measure import zone
 from yizhun.measure.asking import not_asked_for
-from yizhun.measure.finding import VERDICTS
+from yizhun.measure.expression import floor_div
+from yizhun.measure.finding import FINDING, VERDICTS
+from yizhun.measure.rest import Earlier
 from yizhun.standard.dump import content_hash, files
 from yizhun.text import Text
 
-MANIFEST, SUMMARY, STATE = "manifest.json", "summary.json", "state/input.json"
+MANIFEST, SUMMARY, STATE, DIGESTS = "manifest.json", "summary.json", "state/input.json", "state/digests.json"
+_VERSIONS = ("yizhun", "duckdb", "ibis-framework", "pyarrow", "tzdata")
 _ROWS = 500_000
 
 
-def write(evaluation: Evaluation, out: Path) -> dict[str, Any]:
+def earlier(folder: Path) -> Earlier | None:
+    """The evaluation that lies in a folder, to go on from; None where there is none, not whole or of other versions.
+
+    Where a decision table left records undecided it is None too: they are counted over all sites.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        hashes = {name: _hash((folder / name).read_bytes()) for name in manifest["files"]}
+        summary = json.loads((folder / SUMMARY).read_bytes())
+        digests = json.loads((folder / DIGESTS).read_bytes())
+    except (OSError, ValueError):
+        return None
+    whole = hashes == manifest["files"] and manifest["versions"] == _versions()
+    if not whole or "no-row-of-table" in summary["issues"]:
+        return None
+    findings = sorted((folder / "findings").glob("*.parquet"))
+    return Earlier(manifest["editions"], manifest["since"], manifest["as_of"], digests, findings)
+
+
+def write(evaluation: Evaluation, out: Path, before: Path | None = None) -> dict[str, Any]:
     """Write an evaluation to a folder and return its summary; files that are no longer part of it are removed.
 
-    Raises InputError where `out` holds files that no evaluation wrote.
+    `before` is the folder of the `earlier` evaluation that this one went on from; months that it left as they were are
+    copied from there. Raises InputError where `out` holds files that no evaluation wrote.
     """
     _must_be_ours(out)
-    written = {STATE: _json(_input(evaluation))}
-    for part in (_tables(evaluation), _standard(evaluation)):
+    written = {STATE: _json(_input(evaluation)), DIGESTS: _json(evaluation.digests)}
+    for part in (_tables(evaluation, before), _standard(evaluation)):
         written.update(part)
     summary = summarise(evaluation)
     written[SUMMARY] = _json(summary)
@@ -45,9 +72,9 @@ def write(evaluation: Evaluation, out: Path) -> dict[str, Any]:
         "editions": {entry.standard.key: content_hash(entry.standard) for entry in evaluation.library.entries},
         "since": evaluation.since,
         "as_of": evaluation.as_of,
-        "versions": {name: version(name) for name in ("yizhun", "duckdb", "ibis-framework", "pyarrow", "tzdata")},
+        "versions": _versions(),
         "evidence": _evidence(evaluation),
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(written.items())},
+        "files": {name: _hash(data) for name, data in sorted(written.items())},
     }
     written[MANIFEST] = _json(manifest)
     _replace(out, written)
@@ -81,9 +108,23 @@ def _replace(out: Path, written: dict[str, bytes]) -> None:
         part.replace(path)
 
 
-def _tables(evaluation: Evaluation) -> Iterator[tuple[str, bytes]]:
-    for month, table in _months(evaluation):
-        yield f"findings/{month}.parquet", _parquet(table)
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _VERSIONS}
+
+
+def _tables(evaluation: Evaluation, before: Path | None) -> Iterator[tuple[str, bytes]]:
+    changed = _changed(evaluation)
+    for month, found in _months(evaluation):
+        name = f"findings/{month}.parquet"
+        old = before / name if before and changed is not None and month not in changed else None
+        if old and old.is_file():
+            yield name, old.read_bytes()
+        elif (table := told(evaluation.evidence.engine, found)).num_rows:
+            yield name, _parquet(table)
     yield "scores.parquet", _parquet(evaluation.scores)
     sites = evaluation.evidence.table("sites")
     yield "sites.parquet", _parquet(evaluation.evidence.engine.arrow(sites.order_by("site_id")))
@@ -91,8 +132,30 @@ def _tables(evaluation: Evaluation) -> Iterator[tuple[str, bytes]]:
         yield f"quarantine/{name}.parquet", _parquet(table)
 
 
-def _months(evaluation: Evaluation) -> Iterator[tuple[str, pa.Table]]:
-    """Findings by the month (UTC) in which they were due."""
+def _changed(evaluation: Evaluation) -> set[str] | None:
+    """The months whose findings are not those of the earlier evaluation; None where there was none."""
+    judged = evaluation.judged
+    if judged.anew is None or judged.instead_of is None:
+        return None
+    one, other = (_by_month(evaluation.evidence.engine, rows) for rows in (judged.anew, judged.instead_of))
+    return {month for month in one.keys() | other.keys() if one.get(month) != other.get(month)}
+
+
+def _by_month(engine: Engine, findings: ibis.Table) -> dict[str, tuple[int, Decimal]]:
+    """Number and digest of the findings of each month."""
+    row = ibis.struct({name: findings[name] for name in FINDING.names}).hash().cast("decimal(38, 0)")
+    keyed = findings.select(day=floor_div(findings.due_at, zone.DAY), row=row)
+    days = engine.arrow(keyed.group_by("day").aggregate(rows=keyed.count(), total=keyed.row.sum())).to_pylist()
+    found: dict[str, tuple[int, Decimal]] = {}
+    for one in days:
+        month = zone.moment(one["day"] * zone.DAY).isoformat()[:7]
+        rows, total = found.get(month, (0, Decimal(0)))
+        found[month] = (rows + one["rows"], total + one["total"])
+    return found
+
+
+def _months(evaluation: Evaluation) -> Iterator[tuple[str, ibis.Table]]:
+    """Findings by the month (UTC) in which they were due, from the first month to the last."""
     engine, found = evaluation.evidence.engine, evaluation.judged.findings
     bounds = engine.arrow(found.aggregate(low=found.due_at.min(), high=found.due_at.max())).to_pylist()[0]
     if bounds["low"] is None:
@@ -101,9 +164,7 @@ def _months(evaluation: Evaluation) -> Iterator[tuple[str, pa.Table]]:
     while start <= last:
         following = date(start.year + start.month // 12, start.month % 12 + 1, 1)
         begin, end = zone.midnight("UTC", start), zone.midnight("UTC", following)
-        table = told(engine, found.filter((found.due_at >= begin) & (found.due_at < end)))
-        if table.num_rows:
-            yield start.isoformat()[:7], table
+        yield start.isoformat()[:7], found.filter((found.due_at >= begin) & (found.due_at < end))
         start = following
 
 

@@ -75,9 +75,16 @@ def judge(
     library = opened(standard)
     with output.working(Text("Judging the evidence", "正在判定证据")):
         found = evaluate(
-            library, evidence, since, as_of, sites=site or (), strict=strict, engine=engine_of(engine, threads)
+            library,
+            evidence,
+            since,
+            as_of,
+            sites=site or (),
+            strict=strict,
+            engine=engine_of(engine, threads),
+            earlier=results.earlier(out) if out else None,
         )
-        summary = results.write(found, out) if out else results.summarise(found)
+        summary = results.write(found, out, out) if out else results.summarise(found)
     if json:
         output.data(summary)
     else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -91,6 +92,14 @@ class DuckDB:
         """See Engine."""
         self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {sql}')
         return ibis.table(schema, name=name)
+
+    def parquet(
+        self, name: str, files: Sequence[Path], schema: ibis.Schema, instants: Sequence[str] = ()
+    ) -> ibis.Table:
+        """Give Parquet files with these columns a name, unread as yet; `instants` become int64 µs UTC."""
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        columns = [f'epoch_us("{column}") AS "{column}"' if column in instants else f'"{column}"' for column in schema]
+        return self.view(name, f"SELECT {', '.join(columns)} FROM read_parquet([{listed}])", schema)
 
     def run(self, sql: str) -> int:
         """Run one statement in DuckDB's SQL; the number of rows it wrote or removed, 0 where it tells none."""

@@ -22,12 +22,12 @@ from yizhun.measure.expression import without
 from yizhun.measure.finding import findings, none
 from yizhun.measure.kinds import PLANS
 from yizhun.measure.moment import Moment
-from yizhun.measure.scope import Scope, scope
-from yizhun.measure.world import Waiver, World
+from yizhun.measure.rest import Earlier, digests, narrowed, resting
+from yizhun.measure.scope import Asked, Scope, scope
+from yizhun.measure.world import JOURNALS, Waiver, World
 from yizhun.standard.library import Library
 from yizhun.text import Text
 
-JOURNALS = ("events", "observations", "ratings", "charges", "states")
 _BEGIN = date(1900, 1, 1)
 _SPAN = {
     "subjects": ("subject", "kind", "since", "until", "subject_id"),
@@ -37,12 +37,18 @@ _SPAN = {
 
 @dataclass(frozen=True)
 class Judged:
-    """Findings as a table kept in the engine (FINDING's columns, times int64 µs UTC), and what they were made of."""
+    """Findings as a table kept in the engine (FINDING's columns, times int64 µs UTC), and what they were made of.
+
+    Where an earlier evaluation was gone on from, `anew` are those that were judged in this one and `instead_of` those
+    that they take the place of; the others were taken over.
+    """
 
     findings: ibis.Table
     world: World
     since: str
     as_of: str
+    anew: ibis.Table | None = None
+    instead_of: ibis.Table | None = None
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -56,24 +62,41 @@ def judge(
     since: str | None = None,
     as_of: str | None = None,
     only: Sequence[str] = (),
+    earlier: Earlier | None = None,
 ) -> Judged:
     """Judge the sites of the evidence (or `only` some) by the library, from `since` to `as_of` (all unless said).
 
+    What an `earlier` evaluation found and nothing has touched since is taken over; the findings are the same.
     Raises InputError for moments that cannot be read, StandardError where two layers hold for one site.
     """
     spans = _spans(evidence)
     begin, end = _period(evidence, spans, since, as_of)
     world = _world(library, evidence, spans, begin, end, _sites(evidence, only))
-    kept = [told for kind in PLANS if (told := _judged(world, kind)) is not None]
-    told = reduce(lambda one, other: one.union(other), kept) if kept else none(world)
-    return Judged(told, world, begin.text, end.text)
+    rest = earlier and resting(earlier, library, world, digests(evidence), begin.text, end)
+    if not rest:
+        return Judged(_all(world, [(world, world.asked)]), world, begin.text, end.text)
+    moving = tuple(one for one in world.asked if one.number in rest.moving)
+    steady = tuple(one for one in world.asked if one.number not in rest.moving) if rest.restless else ()
+    anew = _all(world, [(narrowed(world, rest.restless), steady), (world, moving)])
+    return Judged(rest.kept.union(anew), world, begin.text, end.text, anew, rest.dropped)
 
 
-def _judged(world: World, kind: str) -> ibis.Table | None:
+def _all(world: World, parts: Iterable[tuple[World, tuple[Asked, ...]]]) -> ibis.Table:
+    """The findings of all kinds; `parts` are clauses with the world that each is held against."""
+    asks = [
+        Ask(kind, own, where)
+        for where, asked in parts
+        for kind in PLANS
+        if (own := tuple(one for one in asked if one.measure.kind == kind))
+    ]
+    kept = [told for ask in asks if (told := _judged(ask)) is not None]
+    return reduce(lambda one, other: one.union(other), kept) if kept else none(world)
+
+
+def _judged(ask: Ask) -> ibis.Table | None:
     """The findings of all clauses of a kind, kept in the engine; None where there is nothing to judge them from."""
-    ask = Ask(kind, tuple(one for one in world.asked if one.measure.kind == kind), world)
-    plan = PLANS[kind](ask) if ask.asked else None
-    return None if plan is None else world.engine.materialise(f"findings_{kind}", findings(world, plan))
+    plan = PLANS[ask.kind](ask)
+    return None if plan is None else ask.world.keep(f"findings_{ask.kind}", findings(ask.world, plan))
 
 
 def _sites(evidence: Evidence, only: Sequence[str]) -> ibis.Table:

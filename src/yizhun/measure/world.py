@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 import ibis
 import pyarrow as pa
@@ -15,6 +16,7 @@ from yizhun.measure import zone
 from yizhun.measure.expression import without
 from yizhun.measure.scope import Asked
 
+JOURNALS = ("events", "observations", "ratings", "charges", "states")
 OFFSET = pa.schema(
     [pa.field("timezone", pa.string())]
     + [pa.field(name, pa.int64()) for name in ("from_us", "until_us", "local_from", "local_until", "offset")]
@@ -54,22 +56,19 @@ class World:
     waivers: tuple[Waiver, ...] = ()
     warnings: list[Issue] = field(default_factory=list)
     hours: dict[str, ibis.Table] = field(default_factory=dict)
-    registered: int = 0
+    numbers: Iterator[int] = field(default_factory=count)
 
     def register(self, name: str, rows: Sequence[dict[str, object]], schema: pa.Schema) -> ibis.Table:
         """Keep a small parameter table, under a name that no other has."""
-        self.registered += 1
-        return self.engine.register(f"{name}_{self.registered}", pa.Table.from_pylist(list(rows), schema=schema))
+        return self.engine.register(f"{name}_{next(self.numbers)}", pa.Table.from_pylist(list(rows), schema=schema))
 
     def keep(self, name: str, rel: ibis.Table) -> ibis.Table:
         """Compute a relation that a plan uses twice, once."""
-        self.registered += 1
-        return self.engine.materialise(f"{name}_{self.registered}", rel)
+        return self.engine.materialise(f"{name}_{next(self.numbers)}", rel)
 
     def numbered(self, name: str, rel: ibis.Table) -> ibis.Table:
         """The same with a column `row_no`, by which rows are joined and grouped at less cost than by names."""
-        self.registered += 1
-        return self.engine.numbered(f"numbered_{name}_{self.registered}", rel)
+        return self.engine.numbered(f"numbered_{name}_{next(self.numbers)}", rel)
 
     @cached_property
     def offset(self) -> ibis.Table:

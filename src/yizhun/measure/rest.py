@@ -1,0 +1,157 @@
+"""What need not be judged again: an earlier evaluation and the evidence in, the findings that still hold out.
+
+A site is at rest when its evidence is what it was and the clock has passed nothing that could decide a finding there:
+no local midnight, no due of a pending finding. Whatever cannot be known for certain is judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+
+from yizhun.evidence.engine import DuckDB, Engine
+from yizhun.evidence.evidence import Evidence
+from yizhun.evidence.tables import TABLES
+from yizhun.measure import zone
+from yizhun.measure.finding import FINDING
+from yizhun.measure.moment import Moment
+from yizhun.measure.scope import Asked
+from yizhun.measure.world import JOURNALS, World
+from yizhun.standard.dump import content_hash
+from yizhun.standard.kinds import Credential, Deadline
+from yizhun.standard.library import Library
+
+SHARED = ""
+"""The name under which the digest of what belongs to no site stands among those of the sites."""
+_TIMES = ("due_at", "done_at")
+_SITE = pa.schema([("site_id", pa.string())])
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An evaluation that lies in a folder: what it was made from, and the Parquet files of its findings."""
+
+    editions: Mapping[str, str]
+    since: str
+    as_of: str
+    digests: Mapping[str, str]
+    findings: Sequence[Path]
+
+
+@dataclass(frozen=True)
+class Resting:
+    """Findings that still hold (`kept`) and those that are judged again (`dropped`), as FINDING with int64 µs.
+
+    `restless` are the sites to judge; `moving` the numbers of the clauses to judge at every site.
+    """
+
+    kept: ibis.Table
+    dropped: ibis.Table
+    restless: frozenset[str]
+    moving: frozenset[int]
+
+
+def digests(evidence: Evidence) -> dict[str, str]:
+    """A digest of all that the evidence says of each site; under SHARED, of what it says of no single one."""
+    totals: dict[str, list[str]] = {}
+    for name in sorted(evidence.present):
+        table = evidence.table(name)
+        site = ibis.coalesce(table.site_id, SHARED) if TABLES[name].column("site_id") else ibis.literal(SHARED)
+        row = ibis.struct({column: table[column] for column in table.columns}).hash().cast("decimal(38, 0)")
+        keyed = table.select(site=site, row=row)
+        told = keyed.group_by("site").aggregate(rows=keyed.count(), total=keyed.row.sum())
+        for found in evidence.engine.arrow(told).to_pylist():
+            totals.setdefault(found["site"], []).append(f"{name} {found['rows']} {found['total']}")
+    shape = [f"{name}: {' '.join(evidence.attributes(name))}" for name in sorted(evidence.present)]
+    totals[SHARED] = [*shape, *totals.get(SHARED, ())]
+    return {site: "\n".join(parts) for site, parts in totals.items()}
+
+
+def resting(
+    earlier: Earlier, library: Library, world: World, now: Mapping[str, str], since: str, as_of: Moment
+) -> Resting | None:
+    """What still holds of an earlier evaluation; `now` are today's digests. None where all is to be judged again."""
+    editions = {entry.standard.key: content_hash(entry.standard) for entry in library.entries}
+    engine = world.engine
+    same = earlier.editions == editions and earlier.since == since and earlier.digests.get(SHARED) == now[SHARED]
+    if not same or not isinstance(engine, DuckDB) or not earlier.findings:
+        return None
+    before = Moment.parse(earlier.as_of, "as_of")
+    ends = {tz: before.end(tz) for tz in world.zones}
+    columns = dict(ibis.Schema.from_pyarrow(FINDING)) | dict.fromkeys(_TIMES, "int64")
+    told = engine.parquet("earlier_findings", earlier.findings, ibis.schema(columns), _TIMES)
+    sites = engine.arrow(world.tables["sites"].select("site_id", "timezone")).to_pylist()
+    quiet = {tz for tz in world.zones if _same_day(tz, ends[tz], as_of.end(tz))}
+    still = {row["site_id"] for row in sites if row["timezone"] in quiet and _same(earlier, now, row["site_id"])}
+    moved = any(ends[tz] != as_of.end(tz) for tz in world.zones)
+    if moved:
+        still -= _stirred(engine, told, world, ends)
+    if not still:
+        return None
+    moving = frozenset(one.number for one in world.asked if moved and _moves(one))
+    return _parted(world, told, frozenset(still), frozenset(row["site_id"] for row in sites), moving)
+
+
+def _same(earlier: Earlier, now: Mapping[str, str], site: str) -> bool:
+    return site in earlier.digests and earlier.digests[site] == now.get(site)
+
+
+def _same_day(tz: str, before: int, now: int) -> bool:
+    """Whether no midnight of the zone lies between two moments, nor touches them."""
+    return before == now or (before < now and zone.local_date(tz, before - 1) == zone.local_date(tz, now + 1))
+
+
+def _moves(one: Asked) -> bool:
+    """Whether findings of a clause follow the clock itself: of posts held now, of clocks that stand still."""
+    measure = one.measure
+    return isinstance(measure, Credential) or (isinstance(measure, Deadline) and measure.pause is not None)
+
+
+def _stirred(engine: Engine, told: ibis.Table, world: World, ends: Mapping[str, int]) -> set[str]:
+    """Sites where time alone may have decided something: a due has passed, or evidence from later has its day."""
+    clock = world.register(
+        "earlier_end",
+        [{"timezone": tz, "ended": at} for tz, at in ends.items()],
+        pa.schema([("timezone", pa.string()), ("ended", pa.int64())]),
+    )
+    sites = world.tables["sites"].select("site_id", "timezone", "as_of_us").join(clock, "timezone")
+    found = told.select("site_id", "verdict", "reason", "due_at", "done_at").join(sites, "site_id")
+    passed = (found.verdict == "pending") & (found.due_at <= found.as_of_us)
+    hidden = (found.reason == "waived") & found.done_at.isnull()
+    rows = [found.filter(passed | hidden).select("site_id")]
+    for name in JOURNALS:
+        late = world.tables[name].select("site_id", "occurred_at")
+        dated = late.filter(late.occurred_at > min(ends.values())).join(sites, "site_id")
+        rows.append(dated.filter(dated.occurred_at > dated.ended).select("site_id"))
+    every = reduce(lambda one, other: one.union(other), rows)
+    return set(engine.arrow(every.distinct())["site_id"].to_pylist())
+
+
+def _parted(
+    world: World, told: ibis.Table, still: frozenset[str], sites: frozenset[str], moving: frozenset[int]
+) -> Resting:
+    quiet = world.register("resting", _rows(still), _SITE)
+    clauses: list[dict[str, object]] = [
+        {"edition": one.edition, "clause_id": one.clause.id} for one in world.asked if one.number in moving
+    ]
+    follow = world.register("moving", clauses, pa.schema([("edition", pa.string()), ("clause_id", pa.string())]))
+    steady = told.anti_join(follow, ["edition", "clause_id"])
+    kept = world.keep("kept", steady.semi_join(quiet, "site_id"))
+    dropped = steady.anti_join(quiet, "site_id").union(told.semi_join(follow, ["edition", "clause_id"]))
+    return Resting(kept, world.keep("dropped", dropped), sites - still, moving)
+
+
+def narrowed(world: World, sites: frozenset[str]) -> World:
+    """The same world with the evidence and duties of some sites alone."""
+    chosen = world.register("restless", _rows(sites), _SITE)
+    own = {name: world.tables[name].semi_join(chosen, "site_id") for name in JOURNALS}
+    return replace(world, tables=world.tables | own, duty=world.duty.semi_join(chosen, "site_id"))
+
+
+def _rows(sites: frozenset[str]) -> list[dict[str, object]]:
+    return [{"site_id": site} for site in sorted(sites)]
