@@ -21,6 +21,7 @@ from yizhun.web.notices import telling
 from yizhun.web.notices.models import Notice
 from yizhun.web.organisation.actions import entering, people, places
 from yizhun.web.standards import actions as standards
+from yizhun.web.standards import drafting
 
 DAY = date(2099, 12, 31)
 
@@ -41,6 +42,9 @@ def addresses(world: World, names: Iterable[str]) -> dict[str, str]:
     text = Text("Not done by 08:15: Morning meeting", "08:15 前未完成：晨会")
     happened = telling.Happening(telling.LATE, bund, "late:1", text, "/duties/bund/")
     telling.tell([(happened, [anna, by])])
+    draft = drafting.begin_draft(
+        by=world.people["quan"], base=key, place=world.places["qinghe"], id_="", edition="2026.9", effective=DAY
+    )["draft"]
     channel = Channel.objects.create(
         place=bund, name="1", shape="json", url="https://example.com/x", secret="x", language="zh", kinds=["late"],
         added_at=clock.now(),
@@ -59,6 +63,12 @@ def addresses(world: World, names: Iterable[str]) -> dict[str, str]:
         "standards:compare": {"old": key, "new": key},
         "duties:photo": {"key": "x"},
         "duties:end-waiver": {"pk": waiver["waiver"]},
+        "standards:draft": {"pk": draft},
+        "standards:draft-file": {"pk": draft},
+        "standards:upload-draft": {"pk": draft},
+        "standards:publish-draft": {"pk": draft},
+        "standards:drop-draft": {"pk": draft},
+        "standards:compare-draft": {"pk": draft, "old": key},
         "duties:decide-waiver": {"pk": asked["request"]},
         "notices:follow": {"pk": Notice.objects.everywhere("tests").filter(person=anna).last().pk},  # type: ignore[union-attr]
         "channels:channel": {"pk": channel.pk},
@@ -73,6 +83,9 @@ def addresses(world: World, names: Iterable[str]) -> dict[str, str]:
         arguments = given.get(name) or _arguments(name)
         found[name] = reverse(name, kwargs=arguments)
     found["organisation:add-place"] += "?parent=east"
+    for name, query in (("standards:begin-draft", f"?base={key}"), ("standards:draft-file", "?name=standard.yaml")):
+        if name in found:
+            found[name] += query
     for name in {"duties:do", "duties:reassign"} & set(found):
         found[name] += f"?edition={key}&clause=day.morning-meeting"
     return found

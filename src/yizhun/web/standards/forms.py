@@ -25,3 +25,38 @@ class AdoptForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
         self.fields["effective"].initial = clock.now().date()
+
+
+class DraftForm(forms.Form):
+    """A draft to begin: an edition's own next one needs no id and no place, it has them."""
+
+    place = forms.ChoiceField(label=later("Where it holds", "适用范围"))
+    id_ = forms.SlugField(
+        label=later("Id", "标准编号"), max_length=60,
+        help_text=later("A standard of your own under its own id.", "作为自有标准，使用自己的编号。"),
+    )  # fmt: skip
+    edition = forms.RegexField(r"^[\w.-]+$", label=later("Edition", "版次"), max_length=40)
+    effective = day(later("From", "生效日期"), required=True)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if own:
+            del self.fields["place"], self.fields["id_"]
+            return
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = places
+
+
+class FileForm(forms.Form):
+    """The text of a file; `was` is the hash of what it was when the page was opened."""
+
+    text = forms.CharField(
+        label=later("Text", "内容"), required=False, strip=False,
+        widget=forms.Textarea({"rows": 28, "class": "code", "spellcheck": "false", "wrap": "off"}),
+    )  # fmt: skip
+    was = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """Lines end as the library writes them."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")

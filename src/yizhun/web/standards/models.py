@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from yizhun.text import Text
-from yizhun.web.organisation.models import Place
+from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.models.places import ScopedManager
 
 
@@ -44,3 +44,20 @@ class Edition(models.Model):
     def title(self) -> Text:
         """The title in both languages."""
         return Text(self.title_en, self.title_zh)
+
+
+class Draft(models.Model):
+    """Files of a standard that somebody works on for a part of the tree; `base` is the edition it was taken from."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    base = models.CharField(max_length=120)
+    files = models.JSONField()
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    objects = ScopedManager()
+
+    class Meta:
+        """What was changed last stands first."""
+
+        ordering: ClassVar[list[str]] = ["-changed_at"]

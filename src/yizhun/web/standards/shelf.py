@@ -75,7 +75,7 @@ def restore() -> None:
         if folder.name not in known:
             shutil.rmtree(folder)
     for key, files in known.items():
-        if _read_files(home().library / key) != files:
+        if read_files(home().library / key) != files:
             write(key, files)
 
 
@@ -96,7 +96,8 @@ def write_files(folder: Path, files: Files) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _read_files(folder: Path) -> dict[str, str]:
+def read_files(folder: Path) -> dict[str, str]:
+    """Every file below a folder, by name."""
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()
     }

@@ -17,7 +17,7 @@ from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.standards import actions, forms, queries, shelf
-from yizhun.web.standards.models import Edition
+from yizhun.web.standards.models import Draft, Edition
 from yizhun.web.ui.acting import attempt, tell
 from yizhun.web.ui.language import said
 
@@ -37,9 +37,10 @@ def index(request: Signed) -> HttpResponse:
     """Editions that hold somewhere in one's part, and the packs."""
     person = request.user
     context = {
-        "editions": _visible(person),
+        "editions": visible(person),
         "packs": shelf.packs().entries if person.may(Permission.STANDARDS) else (),
         "may_adopt": person.may(Permission.STANDARDS),
+        "drafts": Draft.objects.seen_by(person, Permission.STANDARDS).select_related("place", "changed_by"),
     }
     return render(request, "standards/index.html", context)
 
@@ -47,8 +48,8 @@ def index(request: Signed) -> HttpResponse:
 @needs(Permission.READ)
 def edition(request: Signed, key: str) -> HttpResponse:
     """An edition as a document; beside each clause how it is kept at `?place=`."""
-    found = _entry(request.user, key)
-    published = next((one for one in _visible(request.user) if one.key == key), None)
+    found = entry_of(request.user, key)
+    published = next((one for one in visible(request.user) if one.key == key), None)
     seen = [node.place for node in organisation.tree(request.user)] if published else []
     places = [one for one in seen if published and one.path.startswith(published.place.path)]
     chosen = next((one for one in places if one.code == request.GET.get("place")), places[0] if places else None)
@@ -58,7 +59,7 @@ def edition(request: Signed, key: str) -> HttpResponse:
         if current and chosen and request.user.may(Permission.BOARD, chosen)
         else {}
     )
-    others = [one for one in _visible(request.user) if one.root == found.root and one.key != key]
+    others = [one for one in visible(request.user) if one.root == found.root and one.key != key]
     context = {
         "entry": found,
         "standard": found.standard,
@@ -69,6 +70,7 @@ def edition(request: Signed, key: str) -> HttpResponse:
         "generation": current,
         "kept": kept,
         "others": others,
+        "may_write": request.user.may(Permission.STANDARDS, published.place if published else None),
     }
     return render(request, "standards/edition.html", context)
 
@@ -80,7 +82,7 @@ def adopt(request: Signed) -> HttpResponse:
     bases = [
         (one.standard.key, f"{said(one.standard.title)} · {one.standard.edition}") for one in shelf.packs().entries
     ]
-    bases += [(one.key, f"{said(one.title)} · {one.edition}") for one in _visible(request.user)]
+    bases += [(one.key, f"{said(one.title)} · {one.edition}") for one in visible(request.user)]
     places = organisation.choices(request.user, Permission.STANDARDS)
     form = forms.AdoptForm(request.POST or None, bases=bases, places=places, initial={"base": request.GET.get("base")})
     if request.method == "POST" and form.is_valid():
@@ -96,7 +98,11 @@ def adopt(request: Signed) -> HttpResponse:
 @needs(Permission.READ)
 def compare(request: Signed, old: str, new: str) -> HttpResponse:
     """What one edition changes against another."""
-    before, after = _entry(request.user, old), _entry(request.user, new)
+    return compared(request, entry_of(request.user, old), entry_of(request.user, new))
+
+
+def compared(request: Signed, before: Entry, after: Entry) -> HttpResponse:
+    """The page of what changes."""
     found = diff(before.standard, after.standard)
     changes = [(CHANGES[one.change], one) for one in found.changes]
     counts = [(CHANGES[name], len(found.of(name))) for name in CHANGES if found.of(name)]  # type: ignore[arg-type]
@@ -110,16 +116,16 @@ def compare(request: Signed, old: str, new: str) -> HttpResponse:
     return render(request, "standards/compare.html", context)
 
 
-def _visible(person: Person) -> list[Edition]:
+def visible(person: Person) -> list[Edition]:
     """Editions that hold somewhere in the person's part: adopted below, at, or above it."""
     paths = person.paths(Permission.READ)
     found = Edition.objects.everywhere("narrowed below").select_related("place")
     return [one for one in found if any(one.place.path.startswith(p) or p.startswith(one.place.path) for p in paths)]
 
 
-def _entry(person: Person, key: str) -> Entry:
+def entry_of(person: Person, key: str) -> Entry:
     """An edition that the person may read: one of theirs, or a pack for those who adopt."""
-    found = shelf.entry(key) if any(one.key == key for one in _visible(person)) else None
+    found = shelf.entry(key) if any(one.key == key for one in visible(person)) else None
     if found is None and person.may(Permission.STANDARDS):
         found = next((one for one in shelf.packs().entries if one.standard.key == key), None)
     if found is None:
