@@ -194,7 +194,7 @@ class Analysis:
     @cached_property
     def months(self) -> tuple[str, ...]:
         """All whole months with a score, without a gap: what began but is not over would look better than it is."""
-        found = [m for by_month in self.monthly.values() for m in by_month if self.results.over(m)]
+        found = [m for by_month in self.monthly.values() for m in by_month if self.results.whole(m)]
         return tuple(_span(min(found), max(found))) if found else ()
 
     @cached_property

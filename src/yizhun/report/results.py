@@ -129,9 +129,9 @@ class Results:
         """The last day that was judged; midnight belongs to the day before it."""
         return (self.as_of - timedelta(microseconds=1)).date()
 
-    def over(self, month: str) -> bool:
-        """Whether a month, `2026-03`, was over at the moment of judging."""
-        return month < month_of(self.as_of.date())
+    def whole(self, month: str) -> bool:
+        """Whether a month, `2026-03`, lies in the span that was judged and was over at the end of it."""
+        return str(self.summary.get("since") or "")[:7] <= month < month_of(self.as_of.date())
 
     def name(self, site_id: str) -> str:
         """What a site is called; its id where nothing is known."""

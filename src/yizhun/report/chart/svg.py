@@ -31,7 +31,10 @@ def measure(text: str, size: float) -> float:
 
 
 _LATIN = (
-    dict.fromkeys("iljtfrI.,:;|!'()[]· ", 0.33) | dict.fromkeys("mwMW%", 0.88) | dict.fromkeys("0123456789+−", 0.62)
+    dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ&#@", 0.7)
+    | dict.fromkeys("iljtfrI.,:;|!'()[]· ", 0.33)
+    | dict.fromkeys("mwMW%", 0.88)
+    | dict.fromkeys("0123456789+−", 0.62)
 )
 
 
