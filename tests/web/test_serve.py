@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import need_program
+from tests.web import postgres
 from yizhun.errors import InputError
 from yizhun.web import clock, worker
 from yizhun.web.backup import backup, restore
@@ -25,7 +27,8 @@ from yizhun.web.home import Home, database
 from yizhun.web.sqlite.queue import Queue
 
 SERVE = (
-    "import sys, pathlib; from yizhun.web.serve import serve; serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]))"
+    "import sys, pathlib; from yizhun.web.serve import serve; "
+    "serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]), ready=print)"
 )
 
 
@@ -110,7 +113,12 @@ def filled(folder: Path) -> Home:
     return home
 
 
-def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+def test_a_backup_brings_everything_back(embedded: None, tmp_path: Path) -> None:
     import sqlite3
 
     home = filled(tmp_path / "old")
@@ -121,7 +129,7 @@ def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
         assert (again.folder / name).read_bytes() == (home.folder / name).read_bytes()
 
 
-def test_a_backup_is_not_restored_over_something(tmp_path: Path) -> None:
+def test_a_backup_is_not_restored_over_something(embedded: None, tmp_path: Path) -> None:
     home = filled(tmp_path / "old")
     path = backup(home)
     with pytest.raises(InputError, match="is not empty"):
@@ -134,6 +142,56 @@ def test_what_is_no_backup_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no backup"):
         restore(wrong, Home(tmp_path / "new"))
     assert not (tmp_path / "new").exists()
+
+
+FILL = """
+import pathlib, sys
+from yizhun.web import serve
+serve.configure(pathlib.Path(sys.argv[1]))
+serve.prepare()
+from yizhun.text import Text
+from yizhun.web.organisation.actions.entering import found
+found(name=Text("A", "甲"), code="a", timezone="Asia/Shanghai", person_id="root", person_name="周岚", password="wind-over-river")
+"""
+READ = """
+import pathlib, sys
+from yizhun.web import serve
+serve.configure(pathlib.Path(sys.argv[1]))
+from yizhun.web.ledger.chain import verify
+from yizhun.web.organisation.models import Person
+found = verify()
+print(found.count, len(found.issues), Person.objects.get().name)
+"""
+
+
+def run(code: str, folder: Path, url: str) -> str:
+    environment = os.environ | {"DATABASE_URL": url, "YIZHUN_HOME": str(folder), "PYTHONPATH": "src",
+                                "DJANGO_SETTINGS_MODULE": "yizhun.web.settings"}  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.slow
+def test_a_backup_brings_a_postgres_database_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in ("pg_dump", "pg_restore", "psql"):
+        need_program(program)
+    url = postgres.start()
+    other = url.removesuffix("/postgres") + "/other"
+    subprocess.run(["psql", url, "-qc", "CREATE DATABASE other"], check=True)
+    run(FILL, tmp_path / "old", url)
+    monkeypatch.setenv("DATABASE_URL", url)
+    archive = backup(Home(tmp_path / "old"), tmp_path)
+    with pytest.raises(InputError, match="holds tables already"):
+        restore(archive, Home(tmp_path / "new"))
+    assert not (tmp_path / "new").exists()
+    monkeypatch.setenv("DATABASE_URL", other)
+    restore(archive, Home(tmp_path / "new"))
+    assert run(READ, tmp_path / "new", other) == "2 0 周岚"
+    assert not (tmp_path / "new" / "database.dump").exists()
+    monkeypatch.delenv("DATABASE_URL")
+    with pytest.raises(InputError, match="PostgreSQL"):
+        restore(archive, Home(tmp_path / "third"))
 
 
 def free_port() -> int:
@@ -170,11 +228,13 @@ def answered(url: str) -> Any:
 
 
 @pytest.mark.slow
-def test_it_serves_from_an_empty_folder_with_a_strict_policy(server: str) -> None:
+def test_it_serves_from_an_empty_folder_with_a_strict_policy(server: str, tmp_path: Path) -> None:
     health = answered(server + "/health/")
     assert health is not None
     assert b'"status": "ok"' in health.read()
-    page = answered(server + "/start/")
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(server + "/start/", timeout=10)
+    page = answered(f"{server}/start/?code={(tmp_path / 'home' / 'start-code').read_text()}")
     policy = page.headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "default-src 'none'" in policy

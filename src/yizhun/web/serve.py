@@ -74,7 +74,8 @@ def serve(
 
 
 def first_page() -> str:
-    """`/start/` while there is nobody, else `/`."""
+    """The first start with its code while there is nobody, else `/`."""
+    from yizhun.web.organisation import start_code
     from yizhun.web.organisation.models import Person
 
-    return "/" if Person.objects.exists() else "/start/"
+    return "/" if Person.objects.exists() else f"/start/?code={start_code.code()}"

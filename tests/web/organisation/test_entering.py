@@ -10,22 +10,32 @@ from django.test import Client
 
 from tests.web.world import World
 from yizhun.web import clock
+from yizhun.web.home import Home
 from yizhun.web.ledger.errors import ForbiddenError, InvalidError
-from yizhun.web.organisation import pin
+from yizhun.web.organisation import pin, start_code
 from yizhun.web.organisation.actions import entering
 from yizhun.web.organisation.models import Person, Phone
 from yizhun.web.organisation.permission import Permission
 
 
-def test_the_first_visitor_founds_the_organisation_once(db: None) -> None:
+def test_who_has_the_code_of_the_server_founds_the_organisation_once(db: None, home: Home) -> None:
     client = Client()
     given = {
         "name_zh": "清河酒店", "name_en": "", "code": "qinghe", "timezone": "Asia/Shanghai", "person_name": "周岚",
         "person_id": "zhou", "password": "wind-over-river",
     }  # fmt: skip
-    assert client.post("/start/", given).headers["Location"] == "/"
+    assert client.post("/start/", given).status_code == 403  # before any code was printed
+    url = f"/start/?code={start_code.code()}"
+    for wrong in ("/start/", "/start/?code=", f"{url}x"):
+        assert client.get(wrong).status_code == 403
+        assert client.post(wrong, given).status_code == 403
+    assert not Person.objects.exists()
+    assert (home.folder / "start-code").stat().st_mode & 0o077 == 0
+    assert "常见" in client.post(url, given | {"password": "password"}).content.decode()
+    assert client.post(url, given).headers["Location"] == "/"
     assert Person.objects.get().may(Permission.ORGANISE)
-    assert Client().get("/start/").status_code == 404
+    assert Client().get(url).status_code == 404
+    assert not (home.folder / "start-code").exists()
 
 
 def test_an_invitation_lets_one_choose_a_password_once(world: World) -> None:

@@ -20,7 +20,7 @@ from yizhun.web.organisation.permission import Permission
 from yizhun.web.standards import drafting, forms
 from yizhun.web.standards.checking import check
 from yizhun.web.standards.models import Draft
-from yizhun.web.standards.views import compared, entry_of, visible
+from yizhun.web.standards.views import compared, entry_of, title_of, visible
 from yizhun.web.ui.acting import attempt, tell
 
 PAGE = require_http_methods(["GET", "POST"])
@@ -34,7 +34,11 @@ def begin(request: Signed) -> HttpResponse:
     base = entry_of(request.user, request.GET.get("base", ""))
     held = next((one for one in visible(request.user) if one.key == base.standard.key), None)
     places = organisation.choices(request.user, _WRITE)
-    initial = {"edition": _next(base.standard.edition), "effective": clock.now().date(), "id_": base.standard.id}
+    initial = {
+        "edition": _next(base.standard.edition),
+        "effective": clock.now().date(),
+        "id_": f"{base.standard.id}-own",
+    }
     form = forms.DraftForm(request.POST or None, places=places, own=held is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -60,7 +64,7 @@ def draft(request: Signed, pk: int) -> HttpResponse:
     context = {
         "draft": found,
         "checked": checked,
-        "title": checked.entry.standard.title if checked.entry else Text(found.base, found.base),
+        "title": checked.entry.standard.title if checked.entry else title_of(found),
         "files": [(name, len(text.splitlines()), len(checked.of(name))) for name, text in sorted(found.files.items())],
         "others": visible(request.user),
     }

@@ -36,11 +36,12 @@ CHANGES = {
 def index(request: Signed) -> HttpResponse:
     """Editions that hold somewhere in one's part, and the packs."""
     person = request.user
+    drafts = Draft.objects.seen_by(person, Permission.STANDARDS)
     context = {
         "editions": visible(person),
         "packs": shelf.packs().entries if person.may(Permission.STANDARDS) else (),
         "may_adopt": person.may(Permission.STANDARDS),
-        "drafts": Draft.objects.seen_by(person, Permission.STANDARDS).select_related("place", "changed_by"),
+        "drafts": [(one, title_of(one)) for one in drafts.select_related("place", "changed_by")],
     }
     return render(request, "standards/index.html", context)
 
@@ -121,6 +122,13 @@ def visible(person: Person) -> list[Edition]:
     paths = person.paths(Permission.READ)
     found = Edition.objects.everywhere("narrowed below").select_related("place")
     return [one for one in found if any(one.place.path.startswith(p) or p.startswith(one.place.path) for p in paths)]
+
+
+def title_of(draft: Draft) -> Text:
+    """What a draft is called while it cannot be read: as what it was taken from."""
+    entries = (*shelf.library().entries, *shelf.packs().entries)
+    found = (one.standard.title for one in entries if one.standard.key == draft.base)
+    return next(found, Text(draft.base, draft.base))
 
 
 def entry_of(person: Person, key: str) -> Entry:

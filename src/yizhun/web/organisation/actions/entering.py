@@ -23,9 +23,13 @@ from yizhun.web.organisation.require import require
 
 
 def found(*, name: Text, code: str, timezone: str, person_id: str, person_name: str, password: str) -> Person:
-    """Begin an organisation: its root and its first administrator; refused once there is anybody."""
+    """Begin an organisation: its root and its first administrator; refused once there is anybody.
+
+    ValidationError when the password is too weak.
+    """
     if Person.objects.exists():
         raise ConflictError(Text("There is an organisation already.", "组织已经建立。"))
+    validate_password(password, Person(person_id=person_id, name=person_name))
     add_place(by=None, code=code, level=Place.GROUP, name=name, timezone=timezone)
 
     def work(doing: Act) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib.auth import login
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yizhun.text import Text
 from yizhun.web.ledger.errors import ForbiddenError
-from yizhun.web.organisation import forms, pin
+from yizhun.web.organisation import forms, pin, start_code
 from yizhun.web.organisation.actions import entering as actions
 from yizhun.web.organisation.actions.people import prefer
 from yizhun.web.organisation.models import Person, Phone, Place
@@ -28,17 +29,28 @@ PASSWORD = "django.contrib.auth.backends.ModelBackend"
 
 @PAGE
 def start(request: HttpRequest) -> HttpResponse:
-    """The first administrator, while there is nobody."""
+    """The first administrator, while there is nobody, for whoever has the address that `serve` printed."""
     if Person.objects.exists():
         raise Http404
+    if not start_code.fits(request.GET.get("code", "")):
+        return render(request, "organisation/start_closed.html", status=403)
     form = forms.FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         name = Text(data.pop("name_en"), data.pop("name_zh"))
-        if attempt(form, partial(actions.found, name=name, **data)):
+        if _founded(form, partial(actions.found, name=name, **data)):
+            start_code.spend()
             login(request, Person.objects.get(person_id=data["person_id"]), backend=PASSWORD)
             return redirect("home")
     return render(request, "organisation/start.html", {"form": form})
+
+
+def _founded(form: forms.FoundForm, action: Callable[[], object]) -> bool:
+    try:
+        return attempt(form, action)
+    except ValidationError as fault:
+        form.add_error("password", fault)
+        return False
 
 
 @PAGE
