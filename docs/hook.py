@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from yizhun.handbook import pages
+
+with suppress(ImportError):
+    import jieba  # noqa: F401  the search's knowledge of Chinese words; it tells of itself while it loads
+
+    logging.getLogger("jieba").setLevel(logging.WARNING)
 
 ROOT = Path(__file__).resolve().parent.parent
 _BROKEN = re.compile(

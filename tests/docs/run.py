@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import socket
+import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from tests.conftest import ROOT
 from yizhun.cli import run
 from yizhun.text import Language
 
@@ -76,3 +81,49 @@ def _speaking(lang: Language) -> Iterator[None]:
     finally:
         for module, before in changed:
             module.LANG = before
+
+
+SERVING = ("demo", "serve")
+"""Verbs that run until they are stopped."""
+APPLICATION = (*SERVING, "ledger", "backup", "restore")
+"""Verbs that set up the application; each is a process of its own."""
+
+
+def run_application(line: str, folder: Path, lang: Language) -> Done:
+    """Run a verb of the application in `folder`; one that serves is stopped once it answers."""
+    words = [sys.executable, "-m", "yizhun", *shlex.split(line)[1:], "--lang", lang]
+    taken = ("DATABASE_URL", "YIZHUN_HOME", "YIZHUN_NOW", "DJANGO_SETTINGS_MODULE")
+    environment = {name: value for name, value in os.environ.items() if name not in taken}
+    environment |= {"PYTHONPATH": str(ROOT / "src")}
+    if words[3] not in SERVING:
+        done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        return Done(done.returncode, done.stdout + done.stderr)
+    words += ["--port", str(_free_port()), *(["--no-browser"] if words[3] == "demo" else [])]
+    with (folder / f"{words[3]}.log").open("w+", encoding="utf-8") as told:
+        running = subprocess.Popen(words, cwd=folder, env=environment, stdout=told, stderr=subprocess.STDOUT)
+        try:
+            answered = _answers(f"http://127.0.0.1:{words[words.index('--port') + 1]}/health/", running)
+        finally:
+            running.terminate()
+            running.wait(timeout=60)
+        told.seek(0)
+        return Done(0 if answered else running.returncode or 1, told.read())
+
+
+def _answers(url: str, running: subprocess.Popen[bytes], seconds: int = 900) -> bool:
+    """Whether the server answers before it ends or time is up."""
+    for _ in range(seconds):
+        if running.poll() is not None:
+            return False
+        try:
+            with urllib.request.urlopen(url, timeout=10):
+                return True
+        except OSError:
+            time.sleep(1)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import need_program
 from tests.docs.reading import DOCS, Block, Code, Command, Printed, Shown, blocks, hand_written
-from tests.docs.run import Done, run_line
+from tests.docs.run import APPLICATION, Done, run_application, run_line
 from yizhun.text import Language
 
 RUN = [page for page in hand_written("en") if any(isinstance(one, Command | Code) for one in blocks(page))]
@@ -45,7 +45,8 @@ def follow(leaf: Path, folder: Path, lang: Language) -> None:
             case Command(line, status):
                 if "spark" in line:
                     _need_spark()
-                last = run_line(line, folder, lang)
+                run = run_application if line.split()[1] in APPLICATION else run_line
+                last = run(line, folder, lang)
                 assert last.status == status, f"{line}\n{last.text}"
             case Printed(lines):
                 told = re.sub(r"\s+", " ", last.text)
