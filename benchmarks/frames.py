@@ -1,4 +1,4 @@
-"""Deadline and sequence by hand in pandas and Polars, and by pm4py where it is installed: files in, a count out.
+"""Deadline and sequence by hand in pandas and Polars: files in, a count out.
 
 All hold the whole log in memory; none knows zones, duties, pending or excused findings.
 """
@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 _COLUMNS = ["event_id", "occurred_at", "site_id", "activity", "case_id"]
 _CASE = ["site_id", "case_id", "number"]
@@ -67,31 +65,5 @@ def polars(raw: Path, first_only: bool) -> Callable[[], int]:
             .otherwise(pl.lit("missed"))
         )
         return told.collect().height
-
-    return step
-
-
-def has_pm4py() -> bool:
-    """Whether somebody put pm4py (AGPL) beside the project; the project never does."""
-    return find_spec("pm4py") is not None
-
-
-def pm4py(raw: Path) -> Callable[[], int]:
-    """Ten response constraints checked by pm4py's Declare, one for each hundred activities."""
-    import pandas as pd
-    import pm4py as peer  # type: ignore[import-not-found]
-
-    names = {"case_id_key": "case", "activity_key": "activity", "timestamp_key": "occurred_at"}
-    rules: dict[str, dict[Any, Any]] = {
-        "response": {(f"open_{n}", f"answer_{n}"): {"support": 1.0, "confidence": 1.0} for n in range(10)}
-    }
-
-    def step() -> int:
-        log = pd.read_parquet(raw / "handed/events", columns=_COLUMNS)
-        log = log[log.case_id.notna()]
-        parts = log.activity.str.split("_", n=1, expand=True)
-        log = log.assign(activity=parts[0] + "_" + (parts[1].astype(int) // 100).astype(str))
-        log = log.assign(case=log.site_id + log.case_id)
-        return len(peer.conformance_declare(log, rules, **names))
 
     return step

@@ -84,6 +84,19 @@ def command(arguments: list[str], runs: int) -> Measured:
     return Measured(min(cpu for cpu, _ in took), min(wall for _, wall in took), took[0][0], peak)
 
 
+def other(arguments: list[str]) -> Measured:
+    """A program of another environment that measures itself and prints `cpu`, `wall` and `told` as JSON."""
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout
+    told = process.stdout.read().strip().splitlines()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode or not told:
+        raise RuntimeError(f"{' '.join(arguments)} failed")
+    data = json.loads(told[-1])
+    return Measured(data["cpu"], data["wall"], data["cpu"], usage.ru_maxrss * 1024 / _MEBIBYTE, data["told"])
+
+
 def yizhun() -> list[str]:
     """How to start the command line as users have it: pyarrow imports pandas where the project's tests put it."""
     return [sys.executable, "-c", f"{WITHOUT_PANDAS}; from yizhun.cli import main; main()"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from benchmarks.asked import asked
+
 _HEAD = (
     "kind", "findings", "scan", "by hand", "plan 10", "wall", "first", "plan/hand", "plan/scan", "100/10", "1000/10",
     "peak MiB", "differing",
@@ -35,6 +37,15 @@ def show(run: dict[str, Any]) -> str:
             for name, one in run["cold"].items()
         ]
         lines += _table(("what", "cpu", "wall", "/ libraries"), starts)
+    if run["again"]:
+        lines += ["", "Once more into the same folder (reading, judging and writing; deadline, 10 clauses):"]
+        base = run["again"]["whole run"]["cpu"]
+        rows = [
+            (name, f"{one['cpu']:.2f}", f"{one['wall']:.2f}", f"{one['told']:,}", _ratio(one["cpu"], base))
+            for name, one in run["again"].items()
+        ]
+        lines += _table(("what", "cpu", "wall", "judged anew", "/ whole"), rows)
+    lines += ["", "What is asked, and what was measured:", *_table(("ratio", "asked", "measured", ""), asked(run))]
     return "\n".join([*lines, *(["", *run["left_out"]] if run["left_out"] else [])])
 
 
@@ -48,8 +59,8 @@ def _kind(name: str, steps: dict[str, Any], differing: int | None) -> tuple[str,
         f"{plan['first_cpu']:.2f}",
         _ratio(cpu["plan 10"], cpu["by hand"]),
         _ratio(cpu["plan 10"], cpu["scan"]),
-        _ratio(cpu["plan 100"], cpu["plan 10"]),
-        _ratio(cpu["plan 1000"], cpu["plan 10"]),
+        _ratio(cpu.get("plan 100", 0), cpu["plan 10"]),
+        _ratio(cpu.get("plan 1000", 0), cpu["plan 10"]),
         f"{plan['peak']:.0f}",
         "" if differing is None else f"{differing:,}",
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pyarrow as pa
 from benchmarks import handwritten
 from benchmarks.clauses import standard
 from benchmarks.generate import FIRST, LAST
+from yizhun import results
 from yizhun.evaluation import evaluate
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.evidence import Evidence
@@ -20,6 +23,7 @@ from yizhun.measure.judge import judge
 from yizhun.standard.library import Library
 
 Step = Callable[[], Any]
+_BEFORE_LAST = (date.fromisoformat(LAST) - timedelta(days=1)).isoformat()
 _PHYSICAL = {"int64": "BIGINT", "date": "DATE", "string": "VARCHAR"}
 _MADE = {"events": {"occurred_at": "epoch_us(occurred_at)"}, "sites": {}}
 _ATTRIBUTES = {"events": (), "sites": ("g10", "g100", "g1000")}
@@ -40,9 +44,9 @@ def prepare(raw: Path) -> None:
         engine.run(f"COPY (SELECT {', '.join(made)} FROM '{source}') TO '{target}' (FORMAT parquet)")
 
 
-def evidence(raw: Path) -> Evidence:
+def evidence(raw: Path, memory: str | None = None) -> Evidence:
     """Prepared evidence in a new engine: views of Parquet, nothing read yet."""
-    engine, staged = DuckDB(), {}
+    engine, staged = DuckDB(memory_limit=memory), {}
     for name, spec in TABLES.items():
         schema = spec.schema(_ATTRIBUTES.get(name, ()))
         source = {"events": "prepared/events/*.parquet", "sites": "prepared/sites.parquet"}.get(name)
@@ -60,9 +64,9 @@ def evidence(raw: Path) -> Evidence:
     return Evidence(engine, frozenset({"events", "sites"}), {}, {}, staged=staged)
 
 
-def plan(raw: Path, kind: str, clauses: int) -> Step:
+def plan(raw: Path, kind: str, clauses: int, memory: str | None = None) -> Step:
     """Judge by the product's plan; tells the number of findings."""
-    given, library = evidence(raw), Library.of(standard(kind, clauses))
+    given, library = evidence(raw, memory), Library.of(standard(kind, clauses))
 
     def step() -> int:
         judged = judge(library, given, FIRST, LAST)
@@ -107,6 +111,52 @@ def whole(raw: Path, kind: str, clauses: int) -> Step:
         return int(found.evidence.engine.arrow(table.aggregate(n=table.count()))["n"][0].as_py())
 
     return step
+
+
+def again(raw: Path, since_noon: bool) -> Step:
+    """Go on from results of the last day but one, or with `since_noon` from the same day's noon to 12:01 with new acts.
+
+    The acts are those of one site; both read, judge (deadline, 10 clauses) and write. Tells the findings judged anew.
+    """
+    library, out, part = Library.of(standard("deadline", 10)), raw / "results", raw / "part"
+    moments = (f"{LAST}T12:00", f"{LAST}T12:01") if since_noon else (_BEFORE_LAST, LAST)
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.rmtree(part, ignore_errors=True)
+    shutil.copytree(raw / "handed", part)
+    if since_noon:
+        _without_a_sites_last(part / "events")
+    results.write(evaluate(library, part, FIRST, moments[0]), out)
+
+    def step() -> int:
+        found = evaluate(library, raw / "handed", FIRST, moments[1], earlier=results.earlier(out))
+        results.write(found, raw / "results_again", out)
+        anew = found.judged.findings if found.judged.anew is None else found.judged.anew
+        return int(found.evidence.engine.arrow(anew.aggregate(n=anew.count()))["n"][0].as_py())
+
+    return step
+
+
+def whole_to_files(raw: Path) -> Step:
+    """Read, judge (deadline, 10 clauses) and write everything; tells the number of findings."""
+    library = Library.of(standard("deadline", 10))
+
+    def step() -> int:
+        shutil.rmtree(raw / "results_whole", ignore_errors=True)
+        found = evaluate(library, raw / "handed", FIRST, LAST)
+        results.write(found, raw / "results_whole")
+        table = found.judged.findings
+        return int(found.evidence.engine.arrow(table.aggregate(n=table.count()))["n"][0].as_py())
+
+    return step
+
+
+def _without_a_sites_last(events: Path) -> None:
+    """Take the acts of the first site from its last day but one on out of every file."""
+    engine = DuckDB()
+    for file in events.glob("*.parquet"):
+        kept = f"SELECT * FROM '{file}' WHERE NOT (site_id = 'S000000' AND occurred_at >= TIMESTAMP '{_BEFORE_LAST}')"
+        engine.run(f"COPY ({kept}) TO '{file}.new' (FORMAT parquet, COMPRESSION zstd)")
+        Path(f"{file}.new").replace(file)
 
 
 def _with_names(raw: Path) -> DuckDB:

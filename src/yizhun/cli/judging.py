@@ -64,6 +64,14 @@ def judge(
     engine: Annotated[str, typer.Option("--engine", metavar="ENGINE", help="duckdb, spark, spark://…")] = "duckdb",
     every: Annotated[bool, typer.Option("--all", help=say("Show every clause.", "显示全部条款。"))] = False,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help=say("Processor threads.", "线程数。"))] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            "--memory",
+            metavar="SIZE",
+            help=say("Memory to use, such as 3GB; the rest goes to disk.", "可用内存，如 3GB；超出部分写入磁盘。"),
+        ),
+    ] = None,
     json: Json = False,
     lang: Lang = None,
 ) -> int:
@@ -81,7 +89,7 @@ def judge(
             as_of,
             sites=site or (),
             strict=strict,
-            engine=engine_of(engine, threads),
+            engine=engine_of(engine, threads, memory),
             earlier=results.earlier(out) if out else None,
         )
         summary = results.write(found, out, out) if out else results.summarise(found)

@@ -47,6 +47,11 @@ def _no_memory() -> YizhunError:
     return FaultError.of("no-memory", text, hint)
 
 
+def _no_size(given: str) -> YizhunError:
+    text = Text(f"“{given}” is no amount of memory.", f"“{given}”不是内存大小。")
+    return InputError.of("bad-memory", text, Text("Write 3GB or 800MB.", "请写成 3GB 或 800MB。"))
+
+
 class SqlError(Exception):
     """DuckDB could not run a statement, for instance because a file is damaged."""
 
@@ -63,7 +68,10 @@ class DuckDB:
         if threads is not None:
             self.connection.execute(f"SET threads = {threads:d}")
         if memory_limit is not None:
-            self._set("memory_limit", memory_limit)
+            try:
+                self._set("memory_limit", memory_limit)
+            except duckdb.Error:
+                raise _no_size(memory_limit) from None
 
     def _set(self, name: str, value: str) -> None:
         """A prepared statement would import pandas where it is installed: half a second."""
@@ -161,10 +169,13 @@ def room_for_nesting() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def engine_of(name: str, threads: int | None = None) -> Engine:
-    """The engine of that name: `duckdb`, `spark` (on this machine) or `spark://…`; InputError for another."""
+def engine_of(name: str, threads: int | None = None, memory: str | None = None) -> Engine:
+    """The engine of that name: `duckdb`, `spark` (on this machine) or `spark://…`; InputError for another.
+
+    `memory` (such as "3GB") is what DuckDB keeps; what is more goes to the temporary folder.
+    """
     if name == "duckdb":
-        return DuckDB(threads)
+        return DuckDB(threads, memory)
     if name == "spark" or name.startswith(("spark://", "local")):
         from yizhun.evidence.engine_spark import Spark
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from yizhun.errors import StandardError
 from yizhun.evidence.engine import Engine
 from yizhun.measure import condition, zone
-from yizhun.standard.condition import Condition
+from yizhun.standard.condition import Column, Compare, Condition
 from yizhun.standard.library import Entry, Library
 from yizhun.standard.model import Clause, Price
 from yizhun.text import Text
@@ -99,28 +99,32 @@ class _Sites:
             table.select("site_id", "timezone", "opened_on", "closed_on", "since_us", "as_of_us").order_by("site_id")
         )
         self.ids: list[str] = rows["site_id"].to_pylist()
-        self.zones: list[str] = rows["timezone"].to_pylist()
+        self.names, self.timezones = (rows[name].combine_chunks() for name in ("site_id", "timezone"))
+        zones = self.timezones.dictionary_encode()
+        self._zones: list[str] = zones.dictionary.to_pylist()
+        self._zone_of: NDArray[np.int32] = zones.indices.to_numpy()
         self.opened = self._days(rows["opened_on"].to_pylist(), 0, zone.FAR_PAST)
         self.closed = self._days(rows["closed_on"].to_pylist(), 1, zone.FAR_FUTURE)
-        self.since = np.array(rows["since_us"].to_pylist(), dtype=np.int64)
-        self.as_of = np.array(rows["as_of_us"].to_pylist(), dtype=np.int64)
+        self.since = rows["since_us"].to_numpy()
+        self.as_of = rows["as_of_us"].to_numpy()
         self._holding: dict[str, frozenset[int]] = {}
 
     def _days(self, days: Sequence[date | None], shift: int, missing: int) -> NDArray[np.int64]:
         step = timedelta(days=shift)
         return np.array(
             [
-                missing if day is None else zone.midnight(tz, day + step)
-                for tz, day in zip(self.zones, days, strict=True)
+                missing if day is None else zone.midnight(self._zones[number], day + step)
+                for number, day in zip(self._zone_of, days, strict=True)
             ],
             dtype=np.int64,
         )
 
-    def midnights(self, day: date | None, chosen: Sequence[int], missing: int) -> NDArray[np.int64]:
+    def midnights(self, day: date | None, chosen: NDArray[np.int64], missing: int) -> NDArray[np.int64]:
         """The instant at which a day begins at each chosen site."""
         if day is None:
             return np.full(len(chosen), missing, dtype=np.int64)
-        return np.array([zone.midnight(self.zones[index], day) for index in chosen], dtype=np.int64)
+        found = np.array([zone.midnight(tz, day) for tz in self._zones], dtype=np.int64)
+        return np.take(found, self._zone_of[chosen])
 
     def holding(self, asked: Condition | None) -> frozenset[int]:
         """The indexes of the sites for which a condition over `site.` columns is true."""
@@ -132,18 +136,36 @@ class _Sites:
 
     def learn(self, asked: Iterable[Condition]) -> None:
         """Look up many conditions over `site.` columns at once."""
-        distinct = list({one.text: one for one in asked}.values())
+        distinct = {one.text: one for one in asked}
+        equal: dict[str, dict[str, str]] = defaultdict(dict)
+        for text, one in distinct.items():
+            match one.term:
+                case Compare(Column("site", name), "=", str(value)) if name in self._table.columns:
+                    equal[name][text] = value
+        for name, values in equal.items():
+            self._learn_equal(name, values)
+        others = [one for text, one in distinct.items() if text not in self._holding]
+        for begin in range(0, len(others), _AT_ONCE):
+            self._learn_any(others[begin : begin + _AT_ONCE])
+
+    def _learn_equal(self, name: str, values: dict[str, str]) -> None:
+        """Conditions that ask one column for a text: all by one look at the column."""
+        told = self._table.select("site_id", value=self._table[name].cast("string")).order_by("site_id")
+        sites: dict[str, list[int]] = defaultdict(list)
+        for index, value in enumerate(self._engine.arrow(told)["value"].to_pylist()):
+            sites[value].append(index)
+        self._holding |= {text: frozenset(sites[value]) for text, value in values.items()}
+
+    def _learn_any(self, asked: Sequence[Condition]) -> None:
         columns = self._table.columns
-        for begin in range(0, len(distinct), _AT_ONCE):
-            part = distinct[begin : begin + _AT_ONCE]
-            truths = {
-                f"holds_{number}": condition.holds(one, lambda c: self._table[c.name] if c.name in columns else None)
-                for number, one in enumerate(part)
-            }
-            rows = self._engine.arrow(self._table.select("site_id", **truths).order_by("site_id"))
-            for number, one in enumerate(part):
-                truth = rows[f"holds_{number}"].fill_null(False).to_numpy()
-                self._holding[one.text] = frozenset(np.flatnonzero(truth).tolist())
+        truths = {
+            f"holds_{number}": condition.holds(one, lambda c: self._table[c.name] if c.name in columns else None)
+            for number, one in enumerate(asked)
+        }
+        rows = self._engine.arrow(self._table.select("site_id", **truths).order_by("site_id"))
+        for number, one in enumerate(asked):
+            truth = rows[f"holds_{number}"].fill_null(False).to_numpy()
+            self._holding[one.text] = frozenset(np.flatnonzero(truth).tolist())
 
 
 def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
@@ -271,15 +293,15 @@ def _measured(segment: _Segment, clause_id: str) -> Clause | None:
 
 
 def _duty(number: int, term: _Term, sites: _Sites) -> pa.Table:
-    chosen = list(term.sites)
+    chosen = np.array(term.sites, dtype=np.int64)
     starts = None if term.starts == date.max else term.starts
     begins = np.maximum(sites.midnights(starts, chosen, zone.FAR_FUTURE), sites.opened[chosen])
     ends = np.minimum(sites.midnights(term.ends, chosen, zone.FAR_FUTURE), sites.closed[chosen])
     duties = pa.table(
         [
             pa.array(np.full(len(chosen), number, dtype=np.int32)),
-            pa.array([sites.ids[index] for index in chosen], pa.string()),
-            pa.array([sites.zones[index] for index in chosen], pa.string()),
+            sites.names.take(pa.array(chosen)),
+            sites.timezones.take(pa.array(chosen)),
             begins,
             ends,
             sites.midnights(term.segment.starts, chosen, zone.FAR_PAST),
