@@ -57,11 +57,12 @@ def _do(job: Job) -> None:
 
 
 def main() -> None:
-    """Set up, and work until told to stop."""
+    """Set up, and work until told to stop; whoever waits for a page goes first."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhun.web.settings")
     django.setup()
+    os.nice(5)
     stop = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: stop.set())
