@@ -60,7 +60,12 @@ class Evaluation:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """What the evidence says of each site judged, told apart from anything else it may say (see `measure.rest`)."""
+        """What the evidence says of each site judged, told apart from anything else it may say (see `measure.rest`).
+
+        Empty on an engine that judges everything again each time.
+        """
+        if not isinstance(self.evidence.engine, DuckDB):
+            return {}
         sites = self.judged.world.tables["sites"].select("site_id")
         judged = {SHARED, *self.evidence.engine.arrow(sites)["site_id"].to_pylist()}
         return {site: told for site, told in digests(self.evidence).items() if site in judged}

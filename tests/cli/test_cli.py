@@ -68,6 +68,16 @@ def test_evaluate_in_chinese(small: Path, evidence: Path) -> None:
     assert "门干净" in told.stdout
 
 
+def test_evaluate_within_a_memory_and_once_more(small: Path, evidence: Path, tmp_path: Path) -> None:
+    asked = ("evaluate", small, "--evidence", evidence, "--memory", "500MB")
+    first, again = (yizhun(*asked, "--out", tmp_path / "out") for _ in range(2))
+    assert first.returncode == again.returncode == 0
+    assert first.stdout == again.stdout
+    wrong = yizhun("evaluate", small, "--evidence", evidence, "--memory", "lots")
+    assert wrong.returncode == 2
+    assert "“lots” is no amount of memory" in wrong.stderr + wrong.stdout
+
+
 def test_evaluate_fails_under(small: Path, evidence: Path) -> None:
     assert yizhun("evaluate", small, "--evidence", evidence, "--fail-under", "60").returncode == 0
     assert yizhun("evaluate", small, "--evidence", evidence, "--fail-under", "70").returncode == 1
