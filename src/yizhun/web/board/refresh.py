@@ -1,8 +1,8 @@
 """The library and the lake in, a whole new generation of results out, whenever something moved.
 
 A generation is a folder of its own under `generations/`; `results` is a link that is swapped in one step, so that a
-page reads one generation from its first figure to its last. It begins as hard links to the one before it, so that
-writing it is the incremental run: files are replaced, never altered.
+page reads one generation from its first figure to its last. It begins as hard links to the one before it, of which the
+evaluation goes on: sites at rest keep their findings, and files are replaced, never altered.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 
 from yizhun.errors import YizhunError
 from yizhun.evaluation import evaluate
-from yizhun.results import write
+from yizhun.results import earlier, write
 from yizhun.web import clock
 from yizhun.web.board import noticing
 from yizhun.web.board.narrow import open_findings
@@ -73,7 +73,7 @@ def tick() -> Generation | None:
 
 
 def refresh() -> Generation | None:
-    """Judge everything as of now and swap the generation in; None while another process is doing it.
+    """Judge as of now and swap the generation in; None while another process is doing it.
 
     Raises StandardError and EvidenceError where there is nothing that can be judged.
     """
@@ -81,10 +81,12 @@ def refresh() -> Generation | None:
     with _alone(here.folder / ".judging") as mine:
         if not mine:
             return None
-        evaluation = evaluate(here.library, here.lake, as_of=clock.now().isoformat(timespec="seconds"))
+        last = here.results.resolve() if here.results.is_symlink() and here.results.exists() else None
         folder = _following(here.folder / "generations")
-        _begin(folder, here.results)
-        write(evaluation, folder)
+        _begin(folder, last)
+        as_of = clock.now().isoformat(timespec="seconds")
+        evaluation = evaluate(here.library, here.lake, as_of=as_of, earlier=earlier(last) if last else None)
+        write(evaluation, folder, last)
         _swap(here.results, folder)
         _forget(folder.parent, keep=folder)
     return current()
@@ -122,12 +124,12 @@ def _remember(here: Home, judged: Judged) -> None:
     part.replace(here.folder / JUDGED)
 
 
-def _begin(folder: Path, last: Path) -> None:
+def _begin(folder: Path, last: Path | None) -> None:
     """Let a generation begin as the last one; what a run that was killed left there goes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(exist_ok=True)
-    if last.is_symlink() and last.exists():
-        shutil.copytree(last.resolve(), folder, copy_function=os.link)
+    if last is not None:
+        shutil.copytree(last, folder, copy_function=os.link)
 
 
 def _following(generations: Path) -> Path:
