@@ -21,6 +21,7 @@ demo: env
 	$(YIZHUN) sample hotel --sites 20 --days 365 --seed 1 --until 2026-12-31 --into demo/evidence
 	$(YIZHUN) evaluate hotel --evidence demo/evidence --out demo/results
 	$(YIZHUN) report demo/results --html demo/report.html
+	$(YIZHUN) demo --data demo/application
 
 check: lint
 	.venv/bin/mypy
