@@ -169,3 +169,9 @@ def _keys(tree: object) -> Iterator[str]:
     elif isinstance(tree, list):
         for value in tree:
             yield from _keys(value)
+
+
+def test_pictures_are_small_and_the_same_in_both_languages() -> None:
+    found = {lang: sorted((ROOT / "docs" / lang / "images").iterdir()) for lang in LANGUAGES}
+    assert [one.name for one in found["en"]] == [one.name for one in found["zh"]]
+    assert [one for pictures in found.values() for one in pictures if one.stat().st_size > 150_000] == []
