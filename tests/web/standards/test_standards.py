@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.world import World
 from yizhun.evaluation import evaluate
+from yizhun.insight.figure import percent
 from yizhun.results import write
 from yizhun.standard.dump import content_hash
 from yizhun.standard.library import open_library
@@ -127,7 +128,7 @@ def test_the_document_shows_the_figures_of_the_engine(world: World, home: Home, 
         if (one["scope"], one["by_id"], one["period"]) == ("clause", "bund", "all")
     ]
     page = client_of("mei").get("/standards/tidy@1/?place=bund").content.decode()
-    assert f"{int(row['conformity'] * 1000) / 10:g} %" in page
+    assert percent(row["conformity"]) in page
     assert "入口已清扫" in page
     assert "入口已清扫" in client_of("anna").get("/standards/tidy@1/").content.decode()
     assert "%" not in client_of("anna").get("/standards/tidy@1/").content.decode().split("<article", 1)[1]

@@ -40,7 +40,8 @@ def test_a_span_has_two_units_at_most(minutes: int, lang: Language, told: str) -
 
 
 @pytest.mark.parametrize(
-    ("share", "told"), [(None, "–"), (1.0, "100 %"), (0.9999, "99.9 %"), (0.938, "93.8 %"), (0.5, "50 %"), (0.0, "0 %")]
+    ("share", "told"),
+    [(None, "–"), (1.0, "100.0%"), (0.9999, ">99.9%"), (0.938, "93.8%"), (0.0001, "<0.1%"), (0.0, "0.0%")],
 )
 def test_a_share_is_never_rounded_up_to_all(share: float | None, told: str) -> None:
     assert percent(share) == told

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from yizhun.insight import figure
 from yizhun.text import Text
 from yizhun.web import clock as now_of
 from yizhun.web.ui import moments
@@ -73,8 +74,5 @@ def hour(value: datetime | None, zone: tzinfo | None = None) -> SafeString | str
 
 @register.filter
 def percent(share: float | None) -> str:
-    """`93.8 %`; an en dash when there is nothing to say. Never rounded up to 100."""
-    if share is None:
-        return "–"
-    tenths = int(share * 1000 + 1e-9) if share < 1 else 1000
-    return f"{tenths / 10:.1f} %".replace(".0 %", " %")
+    """`93.8%` as boards and reports write it; an en dash when there is nothing to say. Never rounded up to 100."""
+    return figure.percent(share)
