@@ -94,6 +94,8 @@ def publish_draft(*, by: Person, draft: Draft) -> Answer:
 
 def unpacked(file: File[bytes]) -> dict[str, str]:
     """The files of a standard's folder in a ZIP; InvalidError for what is none, or too much."""
+    if (file.size or 0) > MOST * LARGEST:
+        raise InvalidError(_TOO_MUCH)
     try:
         with zipfile.ZipFile(io.BytesIO(file.read())) as packed:
             inside = [one for one in packed.infolist() if not one.is_dir()]
@@ -133,6 +135,8 @@ def _fits(files: Mapping[str, str]) -> None:
         )
     if HEAD not in files:
         raise InvalidError(Text("A standard cannot be without standard.yaml.", "standard.yaml 不可删除。"))
+    if any("\0" in text for text in files.values()):
+        raise InvalidError(Text("A file holds a character that is none (NUL).", "文件中含有无效字符（NUL）。"))
     if len(files) > MOST or any(len(text) > LARGEST for text in files.values()):
         raise InvalidError(_TOO_MUCH)
 
