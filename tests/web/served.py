@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ class Server:
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """The whole process tree at one moment."""
         if self.process is not None:
-            os.killpg(self.process.pid, how)
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, how)
             self.process.wait(timeout=120)
 
 
