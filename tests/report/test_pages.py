@@ -22,6 +22,10 @@ COVERED = """[...document.querySelectorAll(".rows tbody th")].filter(th => {
         && one.bottom > box.top && one.top < box.bottom);
 }).map(th => th.textContent)"""
 
+OUTSIDE = """[...document.querySelectorAll("main .card *")].filter(one => !one.closest(".scroll")
+    && one.getBoundingClientRect().width && one.getBoundingClientRect().right > one.closest(".card").getBoundingClientRect().right + 1
+).map(one => one.outerHTML.slice(0, 100)).slice(0, 3)"""
+
 pytestmark = pytest.mark.slow
 
 
@@ -56,4 +60,12 @@ def test_a_page_holds(browser: Browser, page_file: Path, width: int, theme: str)
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     assert said == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 701, 860, 1024, 1200, 1440, 1920])
+def test_nothing_runs_out_of_its_card(browser: Browser, page_file: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(page_file.as_uri())
+    assert page.evaluate(OUTSIDE) == []
     page.close()
