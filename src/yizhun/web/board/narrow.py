@@ -113,7 +113,8 @@ def _standards(folder: Path, place: Place) -> Mapping[str, tuple[Standard, ...]]
     judged = {one.name for one in (folder / "standard").iterdir()}
     entries = {one.standard.key: one for one in shelf.library().entries if one.standard.key in judged}
     found: dict[str, list[Standard]] = {}
-    for edition in Edition.objects.everywhere(_MINE).filter(key__in=list(entries)).select_related("place"):
+    editions = Edition.objects.everywhere(_MINE).filter(key__in=list(entries))
+    for edition in editions.select_related("place").defer("files"):
         if edition.place.path.startswith(place.path) or place.path.startswith(edition.place.path):
             found.setdefault(entries[edition.key].root, []).append(entries[edition.key].standard)
     return {root: tuple(sorted(all_, key=lambda one: (one.effective, one.edition))) for root, all_ in found.items()}

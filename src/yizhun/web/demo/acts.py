@@ -74,7 +74,7 @@ class _Doer:
         self.now = clock.now()
         self.places = {one.code: one for one in Place.objects.everywhere(_WHY)}
         self.people = {one.person_id: one for one in Person.objects.all()}
-        editions = Edition.objects.everywhere(_WHY).select_related("place")
+        editions = Edition.objects.everywhere(_WHY).select_related("place").defer("files")
         self.editions = [(one.place.path, one.key, _duties(one.key)) for one in editions]
 
     def does(self, table: str, row: Row) -> bool:

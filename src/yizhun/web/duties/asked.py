@@ -104,8 +104,8 @@ def of(entry: Entry, clause_id: str) -> Duty | None:
 
 def holds(place: Place, edition: str) -> bool:
     """Whether the edition was published for a part of the tree in which the place lies."""
-    held = Edition.objects.everywhere("checked by its place").select_related("place").filter(key=edition).first()
-    return held is not None and place.path.startswith(held.place.path)
+    held = Edition.objects.everywhere("checked by its place").filter(key=edition)
+    return any(place.path.startswith(path) for path in held.values_list("place__path", flat=True))
 
 
 def find(place: Place, edition: str, clause: str) -> Duty | None:

@@ -120,7 +120,7 @@ def compared(request: Signed, before: Entry, after: Entry) -> HttpResponse:
 def visible(person: Person) -> list[Edition]:
     """Editions that hold somewhere in the person's part: adopted below, at, or above it."""
     paths = person.paths(Permission.READ)
-    found = Edition.objects.everywhere("narrowed below").select_related("place")
+    found = Edition.objects.everywhere("narrowed below").select_related("place").defer("files")
     return [one for one in found if any(one.place.path.startswith(p) or p.startswith(one.place.path) for p in paths)]
 
 
