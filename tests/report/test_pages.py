@@ -63,7 +63,7 @@ def test_a_page_holds(browser: Browser, page_file: Path, width: int, theme: str)
     page.close()
 
 
-@pytest.mark.parametrize("width", [360, 701, 861, 1024, 1241, 1440, 1920])
+@pytest.mark.parametrize("width", [360, 701, 861, 1024, 1321, 1440, 1920])
 def test_nothing_runs_out_of_its_card(browser: Browser, page_file: Path, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(page_file.as_uri())
