@@ -12,7 +12,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import Value
 
-from yizhun.measure.expression import FIGURE
+from yizhun.measure.expression import DECIMAL, FIGURE
 from yizhun.measure.world import Waiver, World
 from yizhun.measure.zone import united
 
@@ -74,8 +74,15 @@ def raw(rel: ibis.Table, **columns: Value | str | None) -> ibis.Table:
         if isinstance(value, str):
             value = ibis.literal(value)
         given = ibis.null() if value is None else value
-        chosen[name] = given.try_cast(kind) if kind == RAW["found"] else given.cast(kind)
+        chosen[name] = _figure(given) if kind == RAW["found"] else given.cast(kind)
     return rel.select(**chosen)
+
+
+def _figure(value: Any) -> Any:
+    """A value as a figure; one of few digits by way of a narrow decimal, which is fifty times faster in DuckDB."""
+    told = value.try_cast(FIGURE)
+    narrow = value.try_cast("decimal(18, 12)").try_cast(FIGURE)
+    return ibis.coalesce(narrow, told) if value.type() == ibis.dtype(DECIMAL) else told
 
 
 def decide(*branches: tuple[Any, str, str], other: tuple[str, str]) -> dict[str, Value]:

@@ -6,7 +6,7 @@ no local midnight, no due of a pending finding. Whatever cannot be known for cer
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -23,7 +23,7 @@ from yizhun.measure.moment import Moment
 from yizhun.measure.scope import Asked
 from yizhun.measure.world import JOURNALS, World
 from yizhun.standard.dump import content_hash
-from yizhun.standard.kinds import Credential, Deadline
+from yizhun.standard.kinds import Credential, Deadline, Reconcile
 from yizhun.standard.library import Library
 
 SHARED = ""
@@ -86,15 +86,28 @@ def resting(
     columns = dict(ibis.Schema.from_pyarrow(FINDING)) | dict.fromkeys(_TIMES, "int64")
     told = engine.parquet("earlier_findings", earlier.findings, ibis.schema(columns), _TIMES)
     sites = engine.arrow(world.tables["sites"].select("site_id", "timezone")).to_pylist()
-    quiet = {tz for tz in world.zones if _same_day(tz, ends[tz], as_of.end(tz))}
-    still = {row["site_id"] for row in sites if row["timezone"] in quiet and _same(earlier, now, row["site_id"])}
+    zones = {tz for tz in world.zones if _same_day(tz, ends[tz], as_of.end(tz))}
+    still = {row["site_id"] for row in sites if row["timezone"] in zones and _same(earlier, now, row["site_id"])}
     moved = any(ends[tz] != as_of.end(tz) for tz in world.zones)
+    moving = [one for one in world.asked if moved and _moves(one)]
+    follow = world.register(
+        "moving",
+        [{"edition": one.edition, "clause_id": one.clause.id} for one in moving],
+        pa.schema([("edition", pa.string()), ("clause_id", pa.string())]),
+    )
+    steady = told.anti_join(follow, ["edition", "clause_id"])
     if moved:
-        still -= _stirred(engine, told, world, ends)
+        still -= _stirred(engine, steady, world, ends)
     if not still:
         return None
-    moving = frozenset(one.number for one in world.asked if moved and _moves(one))
-    return _parted(world, told, frozenset(still), frozenset(row["site_id"] for row in sites), moving)
+    quiet = world.register("resting", _rows(still), _SITE)
+    followed = told.semi_join(follow, ["edition", "clause_id"])
+    return Resting(
+        kept=world.keep("kept", steady.semi_join(quiet, "site_id")),
+        dropped=world.keep("dropped", steady.anti_join(quiet, "site_id").union(followed)),
+        restless=frozenset(row["site_id"] for row in sites) - still,
+        moving=frozenset(one.number for one in moving),
+    )
 
 
 def _same(earlier: Earlier, now: Mapping[str, str], site: str) -> bool:
@@ -107,9 +120,9 @@ def _same_day(tz: str, before: int, now: int) -> bool:
 
 
 def _moves(one: Asked) -> bool:
-    """Whether findings of a clause follow the clock itself: of posts held now, of clocks that stand still."""
+    """Whether findings of a clause follow the clock by more than their due: posts held now, corrections, pauses."""
     measure = one.measure
-    return isinstance(measure, Credential) or (isinstance(measure, Deadline) and measure.pause is not None)
+    return isinstance(measure, Credential | Reconcile) or (isinstance(measure, Deadline) and measure.pause is not None)
 
 
 def _stirred(engine: Engine, told: ibis.Table, world: World, ends: Mapping[str, int]) -> set[str]:
@@ -132,20 +145,6 @@ def _stirred(engine: Engine, told: ibis.Table, world: World, ends: Mapping[str, 
     return set(engine.arrow(every.distinct())["site_id"].to_pylist())
 
 
-def _parted(
-    world: World, told: ibis.Table, still: frozenset[str], sites: frozenset[str], moving: frozenset[int]
-) -> Resting:
-    quiet = world.register("resting", _rows(still), _SITE)
-    clauses: list[dict[str, object]] = [
-        {"edition": one.edition, "clause_id": one.clause.id} for one in world.asked if one.number in moving
-    ]
-    follow = world.register("moving", clauses, pa.schema([("edition", pa.string()), ("clause_id", pa.string())]))
-    steady = told.anti_join(follow, ["edition", "clause_id"])
-    kept = world.keep("kept", steady.semi_join(quiet, "site_id"))
-    dropped = steady.anti_join(quiet, "site_id").union(told.semi_join(follow, ["edition", "clause_id"]))
-    return Resting(kept, world.keep("dropped", dropped), sites - still, moving)
-
-
 def narrowed(world: World, sites: frozenset[str]) -> World:
     """The same world with the evidence and duties of some sites alone."""
     chosen = world.register("restless", _rows(sites), _SITE)
@@ -153,5 +152,5 @@ def narrowed(world: World, sites: frozenset[str]) -> World:
     return replace(world, tables=world.tables | own, duty=world.duty.semi_join(chosen, "site_id"))
 
 
-def _rows(sites: frozenset[str]) -> list[dict[str, object]]:
+def _rows(sites: Iterable[str]) -> list[dict[str, object]]:
     return [{"site_id": site} for site in sorted(sites)]
