@@ -40,7 +40,9 @@ def sites() -> Rows:
 def _site(site: Place, line: list[Place]) -> Mapping[str, Any]:
     attributes: dict[str, Any] = {}
     for place in line:
-        attributes |= place.attributes | {member(place.code): "yes"}
+        # The site itself has its id: a column for each of ten thousand sites would be a hundred million cells.
+        lies_in = {} if place.level == Place.SITE else {member(place.code): "yes"}
+        attributes |= place.attributes | lies_in
     regions = [place.code for place in line if place.level == Place.REGION]
     return attributes | {
         "site_id": site.code,

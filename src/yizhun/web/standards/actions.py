@@ -46,7 +46,7 @@ def adopt(*, by: Person | None, base: str, place: Place, effective: date, key: s
 
 def holds_in(place: Place) -> str:
     """The condition that is true at every site of a part of the tree."""
-    return f"site.{member(place.code)} = 'yes'"
+    return f"site.site_id = '{place.code}'" if place.level == Place.SITE else f"site.{member(place.code)} = 'yes'"
 
 
 def publish(
