@@ -5,9 +5,8 @@ A clause rings once a day at a site, however many rooms it is about: a bell that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +28,6 @@ BACK = timedelta(hours=12)
 """How long ago something may have been due to be news: a grace runs, and a worker may have stood still."""
 _WHY = "the worker serves nobody"
 Told = tuple[Happening, list[Person]]
-Row = Mapping[str, Any]
 
 
 def tell(before: Generation, after: Generation) -> None:
@@ -74,9 +72,9 @@ def _overdue(place: Place, clause: Clause, due: datetime, count: int) -> Told:
 
 def _turned(before: Generation, after: Generation) -> Iterator[Told]:
     """Clauses that are nonconforming at a site now and were judged otherwise before."""
-    were = {_key(row): row["state"] for row in _states(before)}
-    rows = [row for row in _states(after) if row["state"] == "nonconforming"]
-    turned = [row for row in rows if were.get(_key(row), "nonconforming") != "nonconforming"]
+    short = pc.field("state") == "nonconforming"
+    now, then = _states(after).filter(short), _states(before).filter(~short)
+    turned = now.filter(pc.is_in(_keys(now), value_set=_keys(then).combine_chunks())).to_pylist()
     clauses = {(entry.root, clause.id): clause for entry in _entries() for clause in entry.standard.clauses}
     places = _places({row["by_id"] for row in turned})
     for row in turned:
@@ -96,16 +94,15 @@ def _fallen(place: Place, root: str, clause: Clause, after: Generation) -> Told:
     return Happening(telling.TURNED, place, key, text, url), telling.all_managers(place)
 
 
-def _states(generation: Generation) -> list[dict[str, Any]]:
-    table = generation.table
-    wanted = pc.and_(pc.equal(table["scope"], "clause"), pc.equal(table["by"], "site"))
-    table = table.filter(pc.and_(wanted, pc.equal(table["period"], "all")))
-    rows: list[dict[str, Any]] = table.select(["standard", "scope_id", "by_id", "state"]).to_pylist()
-    return rows
+def _states(generation: Generation) -> pa.Table:
+    """The state of every clause at every site; rows stay in Arrow, for there may be a million of them."""
+    columns = ["standard", "scope_id", "by_id", "state"]
+    wanted = (pc.field("scope") == "clause") & (pc.field("by") == "site") & (pc.field("period") == "all")
+    return generation.table.filter(wanted).select(columns)
 
 
-def _key(row: Row) -> tuple[str, str, str]:
-    return row["standard"], row["scope_id"], row["by_id"]
+def _keys(table: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(table["standard"], table["scope_id"], table["by_id"], "\n")
 
 
 def _entries() -> list[Entry]:
