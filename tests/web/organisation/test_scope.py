@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.web.world import World
+from yizhun.web.organisation import queries
 from yizhun.web.organisation.models import Access, Person, Place, Post, Subject
 from yizhun.web.organisation.permission import ACCESS, GIVES, Permission
 from yizhun.web.organisation.scope import UnscopedQueryError
@@ -83,3 +84,13 @@ def test_every_access_is_in_words_and_gives_reading() -> None:
     assert set(ACCESS) == set(GIVES)
     assert all(Permission.READ in given for given in GIVES.values())
     assert not GIVES["auditor"] & {Permission.RECORD, Permission.MANAGE, Permission.ORGANISE, Permission.STANDARDS}
+
+
+def test_of_many_places_the_sites_near_are_offered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    quan, at = world.people["quan"], world.places
+    offered = lambda near: [one.place.code for one in queries.tree(quan, near=at[near])]  # noqa: E731
+    assert offered("gate") == ["qinghe", "east", "bund", "lake", "north", "gate"]
+    monkeypatch.setattr(queries, "MANY", 5)
+    assert offered("gate") == ["qinghe", "east", "north", "gate"]
+    assert offered("east") == ["qinghe", "east", "bund", "lake", "north"]
+    assert offered("qinghe") == ["qinghe", "east", "north"]

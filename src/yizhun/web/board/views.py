@@ -102,7 +102,7 @@ def _frame(request: Signed, found: Place, reading: Reading | None) -> dict[str, 
         "place": found,
         "line": line,
         "reading": reading,
-        "nodes": queries.tree(request.user, Permission.BOARD),
+        "nodes": queries.tree(request.user, Permission.BOARD, near=found),
         "may_export": request.user.may(Permission.EXPORT, found),
     }
 

@@ -158,7 +158,7 @@ def _evidence(place: Place, since: datetime, libraries: Iterable[Library]) -> Ev
     given = {
         table: records.latest(records.recorded(place, table, wanted), table, since) for table, wanted in names.items()
     }
-    given["sites"] = [dict(row) for row in organisation.sites() if row["site_id"] == place.code]
+    given["sites"] = [dict(organisation.site(place))]
     given["subjects"] = [_subject(place, one) for one in place.subjects.all()]
     waivers = Waiver.objects.everywhere("the place was checked").select_related("place", "approved_by")
     given["waivers"] = [dict(registers.row(one)) for one in waivers.filter(place=place)]

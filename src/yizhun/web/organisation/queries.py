@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yizhun.text import Text
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui.language import said
+
+MANY = 200
+"""Places that one still chooses from at a glance."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,12 @@ class Node:
     depth: int
 
 
-def tree(person: Person, permission: Permission = Permission.READ) -> list[Node]:
-    """The places a person may see, each below its parent."""
-    places = list(Place.objects.seen_by(person, permission).annotate(count=Count("subjects")))
+def tree(person: Person, permission: Permission = Permission.READ, near: Place | None = None) -> list[Node]:
+    """The places a person may see, each below its parent; of more than `MANY` only sites beside and below `near`."""
+    seen_by = Place.objects.seen_by(person, permission)
+    if near is not None and seen_by.count() > MANY:
+        seen_by = seen_by.filter(~Q(level=Place.SITE) | Q(parent__in=[near.pk, near.parent_id]))
+    places = list(seen_by.annotate(count=Count("subjects")))
     below: dict[int | None, list[Place]] = {}
     seen = {place.pk for place in places}
     for place in places:

@@ -37,6 +37,12 @@ def sites() -> Rows:
             yield _site(site, [places[key] for key in site.keys])
 
 
+def site(place: Place) -> Mapping[str, Any]:
+    """The row of one site, without a look at the others."""
+    line = Place.objects.everywhere(_WHY).in_bulk(place.keys)
+    return _site(place, [line[key] for key in place.keys])
+
+
 def _site(site: Place, line: list[Place]) -> Mapping[str, Any]:
     attributes: dict[str, Any] = {}
     for place in line:
