@@ -28,9 +28,10 @@ FORM = {"edition": "house@2026.1", "clause": "round"}
 
 
 def environment(database: str = "") -> dict[str, str]:
-    """Nothing of the tests, so that the product's own settings hold."""
+    """Nothing of the tests, so that the product's own settings hold; refusals that are meant are not logged."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(("YIZHUN", "DJANGO", "DATABASE"))}
-    return known | {"PYTHONPATH": "src:."} | ({"DATABASE_URL": database} if database else {})
+    own = {"PYTHONPATH": "src:.", "YIZHUN_LOG": "ERROR"} | ({"DATABASE_URL": database} if database else {})
+    return known | own
 
 
 def told(folder: Path, what: str, database: str = "") -> Any:
