@@ -170,9 +170,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+_LEVEL = os.environ.get("YIZHUN_LOG", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("YIZHUN_LOG", "WARNING")},
+    # At the handler: what Django's own loggers say passes by the level of the root.
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": _LEVEL}},
+    "root": {"handlers": ["console"], "level": _LEVEL},
 }
