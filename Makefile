@@ -55,11 +55,12 @@ fuzz: env
 	HYPOTHESIS_PROFILE=default $(PYTEST) tests/standard tests/evidence -k "fuzz or mutation or random"
 
 soak: env
-	YIZHUN_SOAK=50 $(PYTEST) tests/soak tests/web/ledger/test_feed.py
-	YIZHUN_SOAK=50 YIZHUN_TEST_DATABASE=postgresql $(PYTEST) tests/web/ledger/test_feed.py
+	YIZHUN_SOAK=50 $(PYTEST) tests/soak tests/web/ledger/test_feed.py tests/web/test_killed.py
+	YIZHUN_SOAK=50 YIZHUN_TEST_DATABASE=postgresql $(PYTEST) tests/web/ledger/test_feed.py tests/web/test_killed.py
 
 bench: env
 	$(PY) -m benchmarks
+	$(PY) -m benchmarks.web
 
 test-spark: env
 	if [ -x .venv/bin/uv ]; then .venv/bin/uv pip install -q --python $(PY) "pyspark>=4.0,<4.1"; \

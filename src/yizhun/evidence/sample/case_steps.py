@@ -10,7 +10,7 @@ from yizhun.evidence.sample.chance import Flags, Floats, Ints, weighted
 from yizhun.evidence.sample.counts import taken
 from yizhun.evidence.sample.figures import targets, values
 from yizhun.evidence.sample.process import Link
-from yizhun.evidence.sample.span import ABSENT, DAY, HOUR, MINUTE, days_of, period, period_start
+from yizhun.evidence.sample.span import ABSENT, DAY, HOUR, MINUTE, SECOND, days_of, period, period_start
 from yizhun.standard.kinds import Count, OfActivity, Sequence, Share, Statistic
 from yizhun.standard.model import Clause
 
@@ -49,9 +49,10 @@ def _follow(state: CaseState, activity: str) -> Ints:
             there = base != ABSENT
         reached |= there if link.firm else there & _by_habit(state, link)
     reached &= (base != ABSENT) & _is_chosen(state, activity) & _is_allowed(state, activity)
-    at, left_out = _timed(state, links, base)
-    soon = (20_000_000, 3 * MINUTE) if any(link.near for link in links) else (1_000_000, 2 * MINUTE)
-    at = np.maximum(at, base + state.rng.integers(*soon, state.n))
+    at, left_out, ends = _timed(state, links, base)
+    soon = (20 * SECOND, 3 * MINUTE) if any(link.near for link in links) else (SECOND, 2 * MINUTE)
+    room = np.where(ends == _NEVER, _NEVER, np.maximum((ends - base) // 10, SECOND))
+    at = np.maximum(at, base + np.minimum(state.rng.integers(*soon, state.n), room))
     return np.where(reached & ~left_out, _in_period(state, links, at), ABSENT)
 
 
@@ -125,8 +126,8 @@ def _is_allowed(state: CaseState, activity: str) -> Flags:
     return np.ones(state.n, np.bool_)
 
 
-def _timed(state: CaseState, links: list[Link], base: Ints) -> tuple[Ints, Flags]:
-    """When it happens by the earliest limit that runs, and where it is left out."""
+def _timed(state: CaseState, links: list[Link], base: Ints) -> tuple[Ints, Flags, Ints]:
+    """When it happens by the earliest limit that runs, where it is left out, and when that limit ends."""
     start, ends, decider = _earliest(state, links)
     at, left_out = base + state.lag(), np.zeros(state.n, np.bool_)
     for number, link in enumerate(links):
@@ -145,7 +146,7 @@ def _timed(state: CaseState, links: list[Link], base: Ints) -> tuple[Ints, Flags
     for link in links:
         if link.how == "share":
             left_out &= ~state.present(link.source)  # the share has said in which cases it happens
-    return at, left_out
+    return at, left_out, ends
 
 
 def _earliest(state: CaseState, links: list[Link]) -> tuple[Ints, Ints, Ints]:

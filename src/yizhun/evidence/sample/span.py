@@ -12,7 +12,8 @@ from yizhun.evidence.sample.chance import Floats, Ints
 from yizhun.evidence.zone import local_spans
 from yizhun.standard.duration import Duration
 
-MINUTE = 60_000_000
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 ABSENT = int(np.iinfo(np.int64).min)

@@ -37,7 +37,7 @@
   function learn(answer, asked) {
     // The answer was written somewhere between asking and now.
     const told = answer && answer.now && Date.parse(answer.now);
-    if (!told) return;
+    if (!told || Date.now() - asked > 10000) return; // a phone that slept in between would learn a wrong time
     offset = told - (asked + Date.now()) / 2;
     localStorage.setItem("clock-offset", String(offset));
   }
