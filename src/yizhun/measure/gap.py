@@ -38,7 +38,18 @@ def gaps(ask: Ask, units: ibis.Table, events: ibis.Table, durations: Iterable[Du
     rel = units.join(chained, list(UNIT))
     rel = later(ask.world, rel, "gap_from", "at_most", "due", spans)
     anchor = ibis.greatest(rel.gap_from, rel.duty_from)
-    return rel.filter((anchor >= rel.reign_from) & (anchor < rel.reign_until) & (rel.due < rel.duty_until))
+    rel = rel.filter((anchor >= rel.reign_from) & (anchor < rel.reign_until) & (rel.due < rel.duty_until))
+    several = len({(one.root, one.clause.id) for one in ask.asked}) < len(ask.asked)
+    return _next_only(rel) if several else rel
+
+
+def _next_only(rel: ibis.Table) -> ibis.Table:
+    """Of the gaps that wait only the earliest: editions that look at different events each leave one open."""
+    waits = rel.gap_until.isnull() & (rel.as_of_us <= rel.due)
+    keys = ["clause", "site_id", "unit"]
+    rel = attach(rel, rel.filter(waits).group_by(keys).aggregate(next_due=lambda t: t.due.min()), keys)
+    waits = rel.gap_until.isnull() & (rel.as_of_us <= rel.due)
+    return rel.filter(~waits | (rel.due == rel.next_due)).drop("next_due")
 
 
 def _first(ask: Ask, units: ibis.Table, before: ibis.Table, spans: list[Duration]) -> ibis.Table:
