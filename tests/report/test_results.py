@@ -48,7 +48,7 @@ def test_a_time_is_told_on_the_wall_clock_of_the_site() -> None:
     [("2026-03-31", True), ("2026-03-30", False), ("2026-04-01T00:00:00", True), ("2026-03-31T12:00:00+08:00", False)],
 )
 def test_a_month_counts_in_a_trend_when_it_is_over(as_of: str, over: bool) -> None:
-    assert Results(Path(), (), {}, {"as_of": as_of}).over("2026-03") is over
+    assert Results(Path(), (), {}, {"as_of": as_of}).whole("2026-03") is over
 
 
 def test_a_running_month_is_not_in_the_trend(tmp_path: Path, folder: Path) -> None:
