@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -138,12 +139,12 @@ def start(folder: Path, what: str, environment: dict[str, str]) -> Any:
 
 
 def another_database(blocker: Any) -> str:
-    """A database beside that of the tests, on the same server."""
+    """A new database beside that of the tests, on the same server."""
     import psycopg
 
     given = settings.DATABASES["default"]
     url = f"postgres://{given['USER']}@{given['HOST']}:{given['PORT']}"
     with psycopg.connect(f"{url}/postgres", autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS killed")
-        server.execute("CREATE DATABASE killed")
-    return f"{url}/killed"
+        name = f"killed_{uuid4().hex}"
+        server.execute(f"CREATE DATABASE {name}")
+    return f"{url}/{name}"
