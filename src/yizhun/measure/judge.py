@@ -191,7 +191,7 @@ def _world(
         zones=zones,
         first=min([since, *starts, *(first for first, _ in spans.values())]),
         last=max([as_of, *starts, *(last for _, last in spans.values())]),
-        since=since,
+        since=max(since, min(starts, default=since)),
         as_of=as_of,
         last_start=max([as_of, *starts]),
         waivers=_waivers(evidence, sites),
