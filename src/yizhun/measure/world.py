@@ -39,8 +39,8 @@ class World:
     """`tables` hold what was read (journals up to each site's `as_of_us`); absent ones are empty and not `present`.
 
     `zones` are the time zones of the sites; `first` and `last` (µs UTC) bound the evidence and the moments of judging;
-    `as_of` is the latest of the sites, `since` their earliest or, when later, the begin of the first duty; `last_start` is
-    when the last duty has begun.
+    `as_of` is the latest of the sites, `since` their earliest or, when later, the begin of the first duty;
+    `last_start` is when the last duty has begun.
     """
 
     engine: Engine
