@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from heapq import heappop, heappush
 
 from dateutil.rrule import rrulestr
 
@@ -41,15 +42,16 @@ class Slot:
 
 
 def slots(rule: Rule, tz: str, first: int, as_of: int) -> list[Slot]:
-    """The slots due from `first` on, up to the first that opens after `as_of`."""
+    """The slots whose grace runs at `first` or later, up to the first that opens after `as_of`."""
     found: list[Slot] = []
-    dues = _dues(rule, tz, first)
+    begin = shifted(tz, first, rule.grace, -1)
+    dues = _dues(rule, tz, begin)
     due = next(dues, None)
     while due is not None:
         following = next(dues, None)
         opens = shifted(tz, due, rule.early, -1)
         closes = zone.FAR_FUTURE if following is None else shifted(tz, following, rule.early, -1)
-        if due >= first:
+        if due >= begin:
             found.append(Slot(due, opens, closes, shifted(tz, due, rule.grace, 1)))
         if opens > as_of:
             break
@@ -72,11 +74,22 @@ def shifted(tz: str, at: int, span: Duration | None, sign: int) -> int:
 def _dues(rule: Rule, tz: str, first: int) -> Iterator[int]:
     """Due instants in order, equal ones once; it begins no later than the last one before `first`."""
     last: int | None = None
-    for local in _local(rule, zone.local_date(tz, first) - timedelta(days=1)):
-        due = zone.instant(tz, local)
+    for due in _in_order(
+        zone.instant(tz, local) for local in _local(rule, zone.local_date(tz, first) - timedelta(days=1))
+    ):
         if last is None or due > last:
             yield due
             last = due
+
+
+def _in_order(instants: Iterator[int]) -> Iterator[int]:
+    """A wall-clock time that is skipped in spring comes after the next one: at most hours out of order."""
+    waiting: list[int] = []
+    for instant in instants:
+        heappush(waiting, instant)
+        while waiting[0] < instant - zone.DAY:
+            yield heappop(waiting)
+    yield from sorted(waiting)
 
 
 def _local(rule: Rule, begin: date) -> Iterator[datetime]:

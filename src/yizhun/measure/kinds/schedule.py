@@ -27,7 +27,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     every = ask.world.numbered("schedule_unit", units(ask).join(numbered, "number"))
     whole, cut = _slots(ask, rules)
     due = every.join(whole, ["rule", "timezone"])
-    due = due.filter((due.due >= due.duty_from) & (due.due < due.duty_until) & (due.due >= due.since_us))
+    due = due.filter((due.due >= due.duty_from) & (due.due < due.duty_until))
     due = due.filter((due.due >= due.reign_from) & (due.due < due.reign_until))
     rel = _told(due, ask.world.keep("schedule_answer", _answers(ask, every, cut)))
     words = decide(
