@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from yizhun import __version__
-from yizhun.cli import evidence, explaining, judging, machine, reporting, serving, standards, starting
+from yizhun.cli import evidence, explaining, judging, machine, reporting, serving, shipped, standards, starting
 from yizhun.cli.language import say
 
 app = typer.Typer(
@@ -39,5 +39,5 @@ def _all(
     del lang, version
 
 
-for group in (standards, judging, explaining, reporting, evidence, starting, serving, machine):
+for group in (standards, shipped, judging, explaining, reporting, evidence, starting, serving, machine):
     group.register(app)

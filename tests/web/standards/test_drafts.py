@@ -152,5 +152,10 @@ def test_it_is_written_on_pages(world: World, client_of: Any) -> None:
 def test_what_is_no_zip_of_a_standard_is_told(world: World, client_of: Any) -> None:
     publish(world)
     url = f"/standards/drafts/{begin(world).pk}/upload/"
-    for data in (b"no zip", packed({"x.yaml": "a"}), packed({"standard.yaml": "id: \0"})):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("standard.yaml", "id: a\n" * 50)
+    damaged = bytearray(held.getvalue())
+    damaged[45:55] = b"\xff" * 10
+    for data in (b"no zip", packed({"x.yaml": "a"}), packed({"standard.yaml": "id: \0"}), bytes(damaged)):
         assert client_of("quan").post(url, {"zip": SimpleUploadedFile("x.zip", data)}).status_code == 422

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,13 +48,13 @@ def waivers(request: Signed, site: str) -> HttpResponse:
 def grant(request: Signed, site: str) -> HttpResponse:
     """Waive a clause at a site."""
     place = site_of(request.user, site, Permission.MANAGE)
-    form = _form(request, place)
-    work = partial(waiving.grant_waiver, by=request.user, place=place)
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: work(**form.cleaned_data)):
-        tell(request, Text("Waived. You stand as its approver.", "已豁免，批准人记为您。"))
-        return redirect("duties:waivers", site=place.code)
-    about = Text("Findings of these days count as excused.", "期间的判定记为“豁免”，不计入达标率。")
-    return form_page(request, place, form, Text("Waive a clause", "豁免条款"), about, Text("Waive", "豁免"))
+    words = _Words(
+        Text("Waive a clause", "豁免条款"),
+        Text("Findings of these days count as excused.", "期间的判定记为“豁免”，不计入达标率。"),
+        Text("Waive", "豁免"),
+        Text("Waived. You stand as its approver.", "已豁免，批准人记为您。"),
+    )
+    return _filled_in(request, place, waiving.grant_waiver, words)
 
 
 @needs(Permission.RECORD)
@@ -60,13 +62,29 @@ def grant(request: Signed, site: str) -> HttpResponse:
 def ask(request: Signed, site: str) -> HttpResponse:
     """Ask those who manage the site to waive a clause."""
     place = site_of(request.user, site, Permission.RECORD)
+    words = _Words(
+        Text("Ask for a waiver", "申请豁免"),
+        Text("Nothing is waived until the site manager approves.", "经场所经理批准后才生效。"),
+        Text("Ask", "提交申请"),
+        Text("Sent. You will be told the decision.", "已提交，审批后会通知您。"),
+    )
+    return _filled_in(request, place, waiving.ask_waiver, words)
+
+
+class _Words(NamedTuple):
+    title: Text
+    about: Text
+    button: Text
+    done: Text
+
+
+def _filled_in(request: Signed, place: Place, work: Callable[..., object], words: _Words) -> HttpResponse:
     form = _form(request, place)
-    work = partial(waiving.ask_waiver, by=request.user, place=place)
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: work(**form.cleaned_data)):
-        tell(request, Text("Sent. You will be told the decision.", "已提交，审批后会通知您。"))
+    do = partial(work, by=request.user, place=place)
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: do(**form.cleaned_data)):
+        tell(request, words.done)
         return redirect("duties:waivers", site=place.code)
-    about = Text("Nothing is waived until the site manager approves.", "经场所经理批准后才生效。")
-    return form_page(request, place, form, Text("Ask for a waiver", "申请豁免"), about, Text("Ask", "提交申请"))
+    return form_page(request, place, form, words.title, words.about, words.button)
 
 
 @needs(Permission.MANAGE)

@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePosixPath
@@ -108,7 +109,7 @@ def unpacked(file: File[bytes]) -> dict[str, str]:
                 raise InvalidError(Text("The ZIP holds no standard.yaml.", "ZIP 中没有 standard.yaml。"))
             names = {_below(one.filename, head): one for one in inside}
             return {name: packed.read(one).decode() for name, one in names.items() if NAME.fullmatch(name)}
-    except (zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, RuntimeError) as fault:
         raise InvalidError(
             Text("This is no ZIP of text files that can be read.", "无法读取：请上传文本文件的 ZIP 压缩包。")
         ) from fault
