@@ -13,8 +13,8 @@ from tests.oracle.clock import DAY, local, midnight
 from tests.oracle.conditions import Rows, holds, limit
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from yizhun.standard.kinds import ActivityWhere, EachSubject
 from yizhun.standard.model import Clause, Standard
+from yizhun.standard.parameters import ActivityWhere, EachSubject
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,8 @@ from yizhun.standard.kinds import (
     Schedule,
     Share,
     Statistic,
-    Table,
 )
+from yizhun.standard.parameters import Table
 
 Figure = tuple[str, str]
 """What is limited (time, within, every, at_least, at_most) and by how much, written one way only."""

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.standard.worlds import EFFORT
 from yizhun.errors import StandardError
 from yizhun.standard.duration import Duration
-from yizhun.standard.kinds import KINDS, Deadline, Schedule, Table
+from yizhun.standard.kinds import KINDS, Deadline, Schedule
 from yizhun.standard.load import load, read
+from yizhun.standard.parameters import Table
 from yizhun.text import Text
 
 HOTEL = Path(__file__).parent / "hotel"

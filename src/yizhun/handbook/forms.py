@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from yizhun.standard import fields, kinds
+from yizhun.standard import fields, parameters
 from yizhun.standard.duration import Duration
 from yizhun.standard.model import Cell
 from yizhun.text import Text
@@ -29,20 +29,20 @@ def _or_table(text: Text) -> Text:
 
 
 _FORMS: Final[tuple[tuple[Any, Text], ...]] = (
-    (kinds.DurationLimit, _or_table(_DURATION)),
-    (kinds.DecimalLimit, _or_table(_NUMBER)),
-    (kinds.ShareLimit, _or_table(_SHARE)),
-    (kinds.PositiveLimit, _or_table(_NUMBER)),
-    (kinds.HoursLimit, _or_table(_HOURS)),
-    (kinds.PerSubject, Text("`site`, or `{subject: room}`", "`site`，或 `{subject: room}`")),
+    (parameters.DurationLimit, _or_table(_DURATION)),
+    (parameters.DecimalLimit, _or_table(_NUMBER)),
+    (parameters.ShareLimit, _or_table(_SHARE)),
+    (parameters.PositiveLimit, _or_table(_NUMBER)),
+    (parameters.HoursLimit, _or_table(_HOURS)),
+    (parameters.PerSubject, Text("`site`, or `{subject: room}`", "`site`，或 `{subject: room}`")),
     (
-        kinds.Activities,
+        parameters.Activities,
         Text(
             "an activity, `{activity: a, where: event.value <= 0.8}`, or a list of these",
             "活动，或 `{activity: a, where: event.value <= 0.8}`，或它们的列表",
         ),
     ),
-    (kinds.MaybeActivities, Text("an activity, or a list", "活动，或活动的列表")),
+    (parameters.MaybeActivities, Text("an activity, or a list", "活动，或活动的列表")),
     (fields.DurationField, _DURATION),
     (fields.DurationOrZero, Text("duration, also `PT0S`", "时长，也可为 `PT0S`")),
     (fields.ConditionField, Text("condition: `site.rooms >= 50`", "条件：`site.rooms >= 50`")),

@@ -19,7 +19,7 @@ from yizhun.measure.scope import Asked
 from yizhun.measure.world import World
 from yizhun.standard.condition import Column, Condition, Or
 from yizhun.standard.duration import Duration
-from yizhun.standard.kinds import ActivityWhere, Table
+from yizhun.standard.parameters import ActivityWhere, Table
 from yizhun.text import Text
 
 AMOUNT = pa.decimal128(38, 12)

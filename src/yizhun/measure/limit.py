@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from yizhun.standard.duration import Duration
-from yizhun.standard.kinds import Table
+from yizhun.standard.parameters import Table
 
 
 def durations(limits: Iterable[Any]) -> list[Duration]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from yizhun.measure.ask import Ask
 from yizhun.measure.scope import Asked
-from yizhun.standard.kinds import EachSubject
+from yizhun.standard.parameters import EachSubject
 
 UNIT = ("number", "site_id", "unit")
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from yizhun.standard.compare import Difference, compare
 from yizhun.standard.dump import plain
 from yizhun.standard.duration import Duration
-from yizhun.standard.kinds import ActivityWhere, Table
 from yizhun.standard.labels import field
 from yizhun.standard.model import Clause, Standard, Training
+from yizhun.standard.parameters import ActivityWhere, Table
 from yizhun.standard.sentence.words import duration, either, limit, quoted
 from yizhun.standard.strictness import joined
 from yizhun.standard.yaml_text import flow

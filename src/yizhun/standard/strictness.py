@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from yizhun.standard.condition import Condition, Or
 from yizhun.standard.duration import MICROS_PER_SECOND, Duration
-from yizhun.standard.kinds import Table
+from yizhun.standard.parameters import Table
 
 Direction = Literal["tighter", "looser", "same", "other", "neutral"]
 Rule = Callable[[Any, Any], Direction]

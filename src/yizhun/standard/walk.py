@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from yizhun.standard.kinds import ActivityWhere, Measure, Table
+from yizhun.standard.kinds import Measure
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import ActivityWhere, Table
 from yizhun.standard.yaml_file import Path
 
 

@@ -14,7 +14,7 @@ from tests.oracle.duties import Duty, Ruling, in_order
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
 from tests.oracle.gaps import Gap, gaps
-from yizhun.standard.kinds import EachSubject
+from yizhun.standard.parameters import EachSubject
 
 
 def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:

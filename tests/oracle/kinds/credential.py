@@ -11,7 +11,8 @@ from tests.oracle.clock import MICRO, add_to_date, midnight, periods
 from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
-from yizhun.standard.kinds import EachSubject, Held, Posts
+from yizhun.standard.kinds import Held
+from yizhun.standard.parameters import EachSubject, Posts
 
 
 def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from tests.oracle.duties import Duty, Ruling
 from tests.oracle.evidence import Row
 from tests.oracle.finding import Finding
 from tests.oracle.spans import Span, spans
-from yizhun.standard.kinds import EachSubject
+from yizhun.standard.parameters import EachSubject
 
 
 def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:

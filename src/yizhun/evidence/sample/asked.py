@@ -11,19 +11,16 @@ from yizhun.evidence.sample.column import Attribute, Levels, levels
 from yizhun.evidence.tables import TABLES
 from yizhun.standard.condition import Column, Condition
 from yizhun.standard.kinds import (
-    Activities,
-    ActivityWhere,
     Checklist,
     Count,
     Credential,
     Deadline,
-    EachSubject,
     OfRatings,
-    Posts,
     Statistic,
     Tariff,
 )
 from yizhun.standard.model import Clause, Standard
+from yizhun.standard.parameters import Activities, ActivityWhere, EachSubject, Posts
 from yizhun.standard.walk import activities, limits, parts
 
 _TABLE = {"site": "sites", "subject": "subjects", "case": "cases", "event": "events"}

@@ -10,8 +10,9 @@ from yizhun.evidence.sample.column import Values, holds
 from yizhun.evidence.sample.limits import numbers
 from yizhun.evidence.sample.span import DAY, clock, period, period_start
 from yizhun.evidence.sample.world import World
-from yizhun.standard.kinds import Activities, Count, EachSubject, Interval, Schedule, Share
+from yizhun.standard.kinds import Count, Interval, Schedule, Share
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import Activities, EachSubject
 
 
 def make(world: World) -> None:

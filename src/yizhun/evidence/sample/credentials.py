@@ -11,7 +11,8 @@ import pyarrow as pa
 from yizhun.evidence.sample.chance import Ints
 from yizhun.evidence.sample.span import DAY, length
 from yizhun.evidence.sample.world import World
-from yizhun.standard.kinds import Credential, EachSubject, Held, Posts
+from yizhun.standard.kinds import Credential, Held
+from yizhun.standard.parameters import EachSubject, Posts
 
 Paper = tuple[str, str, date | None, date | None, date | None]
 """Holder, credential, issued, expires, revoked."""

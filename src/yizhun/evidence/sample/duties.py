@@ -15,8 +15,9 @@ from yizhun.evidence.sample.limits import lengths
 from yizhun.evidence.sample.rounds import rounds
 from yizhun.evidence.sample.span import DAY, MINUTE, Span, length
 from yizhun.evidence.sample.world import World
-from yizhun.standard.kinds import ActivityWhere, EachSubject, Interval, Schedule
+from yizhun.standard.kinds import Interval, Schedule
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import ActivityWhere, EachSubject
 
 _EPOCH = datetime(1970, 1, 1)
 

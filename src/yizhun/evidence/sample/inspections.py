@@ -17,8 +17,9 @@ from yizhun.evidence.sample.rounds import rounds
 from yizhun.evidence.sample.span import MINUTE, clock, length
 from yizhun.evidence.sample.world import World
 from yizhun.standard.duration import Duration
-from yizhun.standard.kinds import Checklist, Range, Table
+from yizhun.standard.kinds import Checklist, Range
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import Table
 
 OBSERVATIONS_A_DAY = 60
 """About so many observations of rooms and people at a site of middling size; visits are thinned out to it."""

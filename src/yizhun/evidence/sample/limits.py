@@ -12,7 +12,7 @@ from yizhun.evidence.sample.chance import Floats, Ints
 from yizhun.evidence.sample.column import Find, holds
 from yizhun.evidence.sample.span import ABSENT, later, length
 from yizhun.standard.duration import Duration
-from yizhun.standard.kinds import Table
+from yizhun.standard.parameters import Table
 
 T = TypeVar("T")
 

@@ -11,7 +11,6 @@ from yizhun.evidence.sample.column import solutions
 from yizhun.standard.condition import Column, Condition
 from yizhun.standard.kinds import (
     UNARY,
-    Activities,
     Count,
     Deadline,
     OfActivity,
@@ -21,6 +20,7 @@ from yizhun.standard.kinds import (
     Statistic,
 )
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import Activities
 
 How = Literal["timed", "minutes", "share", "order", "unless", "pause", "loose"]
 BEGINS = "case-opened"

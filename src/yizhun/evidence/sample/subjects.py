@@ -13,7 +13,8 @@ from yizhun.evidence.sample.chance import Flags, Ints, stream
 from yizhun.evidence.sample.column import Attribute, Values
 from yizhun.evidence.sample.sites import Sites
 from yizhun.evidence.sample.span import DAY, length
-from yizhun.standard.kinds import Checklist, EachSubject, Interval, Schedule
+from yizhun.standard.kinds import Checklist, Interval, Schedule
+from yizhun.standard.parameters import EachSubject
 from yizhun.standard.walk import limits
 
 # how many of a kind a site has; other kinds have a few

@@ -13,7 +13,7 @@ from yizhun.measure.gap import gaps, judged
 from yizhun.measure.limit import durations
 from yizhun.measure.scope import Asked
 from yizhun.measure.unit import unit_of, units
-from yizhun.standard.kinds import EachSubject
+from yizhun.standard.parameters import EachSubject
 
 
 def plan(ask: Ask) -> ibis.Table | None:

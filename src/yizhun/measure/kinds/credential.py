@@ -15,7 +15,7 @@ from yizhun.measure.calendar import add_months
 from yizhun.measure.expression import attach, floor_div
 from yizhun.measure.finding import raw
 from yizhun.measure.period import begun_periods
-from yizhun.standard.kinds import EachSubject, Posts
+from yizhun.standard.parameters import EachSubject, Posts
 
 _HOLDER = ("number", "site_id", "holder", "period_from")
 ENTRY = pa.schema(

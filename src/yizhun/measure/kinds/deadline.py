@@ -15,7 +15,7 @@ from yizhun.measure.finding import decide, raw
 from yizhun.measure.limit import durations
 from yizhun.measure.scope import Asked
 from yizhun.standard.duration import Duration
-from yizhun.standard.kinds import Table
+from yizhun.standard.parameters import Table
 
 OPENED = ("number", "site_id", "case_id", "from_id")
 _ORDER = ("occurred_at", "event_id")

@@ -11,7 +11,7 @@ from yizhun.measure.ask import Ask
 from yizhun.measure.expression import FIGURE, attach, ratio
 from yizhun.measure.finding import decide, raw
 from yizhun.measure.period import KEY, asked_periods, figure_asked, in_periods
-from yizhun.standard.kinds import EachSubject
+from yizhun.standard.parameters import EachSubject
 
 _EXACT = "decimal(20, 9)"
 

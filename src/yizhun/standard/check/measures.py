@@ -20,9 +20,9 @@ from yizhun.standard.kinds import (
     Sequence,
     Share,
     Statistic,
-    Table,
 )
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import Table
 from yizhun.standard.walk import limits
 from yizhun.standard.yaml_file import Path
 from yizhun.text import Text

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from yizhun.standard.faults import Fault
-from yizhun.standard.kinds import Credential, EachSubject, OfRatings, Posts, Reconcile, Statistic
+from yizhun.standard.kinds import Credential, OfRatings, Reconcile, Statistic
 from yizhun.standard.model import Clause, Standard
 from yizhun.standard.nearest import allowed
+from yizhun.standard.parameters import EachSubject, Posts
 from yizhun.standard.walk import activities, parts
 from yizhun.standard.yaml_file import Path
 from yizhun.text import Text

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from yizhun.standard.kinds import WEEKDAYS, Deadline, EachSubject, Interval, Schedule, Sequence, Window
+from yizhun.standard.kinds import (
+    WEEKDAYS,
+    Deadline,
+    Interval,
+    Schedule,
+    Sequence,
+    Window,
+)
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import EachSubject
 from yizhun.standard.sentence.modal import modal
 from yizhun.standard.sentence.recurrence import recurrence
 from yizhun.standard.sentence.words import DAYS, Names, duration, either, limit

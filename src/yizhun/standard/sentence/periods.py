@@ -6,8 +6,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from yizhun.standard.kinds import Count, EachSubject, OfMinutes, OfRatings, OfValue, Share, Statistic
+from yizhun.standard.kinds import (
+    Count,
+    OfMinutes,
+    OfRatings,
+    OfValue,
+    Share,
+    Statistic,
+)
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import EachSubject
 from yizhun.standard.sentence.modal import modal
 from yizhun.standard.sentence.words import PERIODS, Names, figure, limit, percent, plain
 from yizhun.text import Text

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from yizhun.standard.kinds import Checklist, Credential, Held, Posts, Range, Reconcile, Tariff
+from yizhun.standard.kinds import (
+    Checklist,
+    Credential,
+    Held,
+    Range,
+    Reconcile,
+    Tariff,
+)
 from yizhun.standard.model import Clause
+from yizhun.standard.parameters import Posts
 from yizhun.standard.sentence.modal import modal
 from yizhun.standard.sentence.over_time import each
 from yizhun.standard.sentence.periods import bounds

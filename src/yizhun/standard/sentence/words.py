@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from yizhun.standard.duration import MICROS_PER_SECOND, Duration
-from yizhun.standard.kinds import ActivityWhere, Table
+from yizhun.standard.parameters import ActivityWhere, Table
 from yizhun.text import Text
 
 PERIODS: Final[Mapping[str, Text]] = {

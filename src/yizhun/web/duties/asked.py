@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yizhun.standard.kinds import Checklist, EachSubject, Interval, Range, Schedule
+from yizhun.standard.kinds import Checklist, Interval, Range, Schedule
 from yizhun.standard.library import Entry
 from yizhun.standard.model import Clause, Standard
+from yizhun.standard.parameters import EachSubject
 from yizhun.standard.sentence import sentence
 from yizhun.text import Text
 from yizhun.web.duties.models import EVENTS, OBSERVATIONS
