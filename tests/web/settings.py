@@ -20,6 +20,7 @@ from yizhun.web.settings import *  # noqa: E402, F403
 from yizhun.web.settings import DATABASES, STORAGES  # noqa: E402
 
 YIZHUN.make()  # noqa: F405
+YIZHUN.static.mkdir()  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 

@@ -122,7 +122,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "socialaccount_login_cancelled":     ("GET", "A A A A A A"),
     "socialaccount_login_error":         ("GET", "A A A A A A"),
     "socialaccount_signup":              ("GET", "L L L L L L"),
-    "openid_connect_login":              ("GET", "- - - - - -"),
+    "openid_connect_login":              ("POST", "- - - - - -"),
     "openid_connect_callback":           ("GET", "- - - - - -"),
 }  # fmt: skip
 # Of another group: the objects of bund do not exist for them, whatever their access at home.

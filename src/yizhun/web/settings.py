@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from yizhun.web import openid
 from yizhun.web.home import DATABASE, database, from_environment
 
 YIZHUN = from_environment()
@@ -130,27 +131,13 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yizhun 一准"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if os.environ.get("YIZHUN_OIDC_URL"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": os.environ.get("YIZHUN_OIDC_NAME", "OpenID"),
-                "client_id": os.environ.get("YIZHUN_OIDC_CLIENT", ""),
-                "secret": os.environ.get("YIZHUN_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["YIZHUN_OIDC_URL"]},
-            }
-        ]
-    }
+SOCIALACCOUNT_PROVIDERS = openid.providers(os.environ)
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = urlsplit(YIZHUN_URL).scheme == "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# A form that sends one to the identity provider ends there.
-_PROVIDER = [os.environ["YIZHUN_OIDC_URL"]] if os.environ.get("YIZHUN_OIDC_URL") else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -163,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *_PROVIDER],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

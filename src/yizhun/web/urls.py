@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import include, path
 
 from yizhun.web.duties import offline
+from yizhun.web.openid import PROVIDER
+from yizhun.web.organisation.views import sign_in
 from yizhun.web.ui import views as ui
 
 urlpatterns = [
@@ -39,5 +42,6 @@ urlpatterns = [
     path("oidc/error/", social.login_error, name="socialaccount_login_error"),
     path("oidc/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("oidc/signup/", social.signup, name="socialaccount_signup"),
-    path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/login/", sign_in.openid, {"provider_id": PROVIDER}, name="openid_connect_login"),
+    path("oidc/callback/", openid.callback, {"provider_id": PROVIDER}, name="openid_connect_callback"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yizhun.web.ledger import feed
@@ -29,18 +29,12 @@ def member(code: str) -> str:
     return "in_" + code.replace("-", "_").lower()
 
 
-def sites() -> Rows:
-    """Every site with its region, its attributes and those of the places above, and where it lies."""
-    places = {place.pk: place for place in Place.objects.everywhere(_WHY)}
-    for site in places.values():
-        if site.level == Place.SITE:
-            yield _site(site, [places[key] for key in site.keys])
-
-
-def site(place: Place) -> Mapping[str, Any]:
-    """The row of one site, without a look at the others."""
-    line = Place.objects.everywhere(_WHY).in_bulk(place.keys)
-    return _site(place, [line[key] for key in place.keys])
+def sites(only: Iterable[Place] | None = None) -> Rows:
+    """Every site, or only some, with its region, its attributes and those of the places above, and where it lies."""
+    wanted = list(Place.objects.everywhere(_WHY).filter(level=Place.SITE)) if only is None else only
+    above = {place.pk: place for place in Place.objects.everywhere(_WHY).exclude(level=Place.SITE)}
+    for site in wanted:
+        yield _site(site, [*(above[key] for key in site.keys[:-1]), site])
 
 
 def _site(site: Place, line: list[Place]) -> Mapping[str, Any]:
@@ -63,9 +57,10 @@ def _site(site: Place, line: list[Place]) -> Mapping[str, Any]:
     }
 
 
-def subjects() -> Rows:
-    """Every subject of a site."""
-    for one in Subject.objects.everywhere(_WHY).select_related("place").iterator():
+def subjects(only: Iterable[Place] | None = None) -> Rows:
+    """Every subject of a site, or of some only."""
+    found = Subject.objects.everywhere(_WHY).select_related("place")
+    for one in (found if only is None else found.filter(place__in=only)).iterator():
         yield one.attributes | {
             "subject_id": one.code,
             "site_id": one.place.code,

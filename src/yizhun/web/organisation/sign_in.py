@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from yizhun.web.organisation.models import Person
 
@@ -27,10 +29,19 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Tie the login to the person of that address."""
+        """Tie the login to the person of that address, once; tell a stranger why they stay out."""
         if sociallogin.is_existing:
             return
-        verified = [one.email for one in sociallogin.email_addresses if one.verified]
-        person = Person.objects.filter(email__in=verified, is_active=True).first() if verified else None
-        if person is not None:
-            sociallogin.connect(request, person)
+        person = _known(sociallogin)
+        if person is None:
+            told = [one.email for one in sociallogin.email_addresses]
+            page = render(request, "organisation/unknown.html", {"address": next(iter(told), "")}, status=403)
+            raise ImmediateHttpResponse(page)
+        sociallogin.connect(request, person)
+
+
+def _known(sociallogin: Any) -> Person | None:
+    """The one person with an address that the provider has verified."""
+    verified = [one.email for one in sociallogin.email_addresses if one.verified in (True, "true")]
+    found = Person.objects.filter(email__iexact=verified[0], is_active=True)[:2] if verified else ()
+    return found[0] if len(found) == 1 else None

@@ -33,8 +33,7 @@ def add_person(
             raise ConflictError(
                 Text(f"The id {person_id} belongs to somebody else.", f"工号 {person_id} 已被他人使用。")
             )
-        if email and Person.objects.filter(email=email).exists():
-            raise ConflictError(Text("That e-mail address belongs to somebody else.", "该邮箱已被他人使用。"))
+        _free(email)
         person = Person(person_id=person_id, name=name, email=email or None, language=language)
         person.set_unusable_password()
         person.save()
@@ -51,6 +50,7 @@ def change_person(*, by: Person, person: Person, key: str | None = None, **field
     _administers(by, person)
 
     def work(doing: Act) -> Answer:
+        _free(fields.get("email"), person)
         for name, value in fields.items():
             setattr(person, name, value)
         person.save(update_fields=list(fields))
@@ -59,6 +59,13 @@ def change_person(*, by: Person, person: Person, key: str | None = None, **field
     # Names and addresses stay out of the ledger: which fields changed is enough.
     body = {"person": person.person_id, "changed": sorted(fields), "active": fields.get("is_active", person.is_active)}
     return act("person.changed", by=by, body=body, work=work, key=key)
+
+
+def _free(email: str | None, of: Person | None = None) -> None:
+    """ConflictError when an address is that of somebody else; one signs in with it, however it is written."""
+    others = Person.objects.filter(email__iexact=email) if email else Person.objects.none()
+    if others.exclude(pk=of.pk if of else None).exists():
+        raise ConflictError(Text("That e-mail address belongs to somebody else.", "该邮箱已被他人使用。"))
 
 
 def prefer(*, by: Person, language: str, theme: str) -> None:

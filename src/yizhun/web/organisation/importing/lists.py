@@ -125,7 +125,7 @@ def people(data: bytes, file: str, by: Person) -> Plan:
         Post.objects.seen_by(by, Permission.ORGANISE).values_list("person__person_id", "place__code", "role", "since")
     )
     names: dict[str, str] = {}
-    emails = {one.email: one.person_id for one in there.values() if one.email}
+    emails = {one.email.lower(): one.person_id for one in there.values() if one.email}
     seen: dict[Any, int] = {}
     visible = set(Person.objects.seen_by(by, Permission.ORGANISE).values_list("person_id", flat=True))
     for row in sheet.rows:
@@ -185,7 +185,7 @@ def _email(found: Plan, row: Row, emails: dict[str, str]) -> None:
         validate_email(said)
     except ValidationError:
         found.tell(row, "not-an-email", Text(f"“{said}” is no e-mail address.", f"“{said}”不是邮箱地址。"))
-    if emails.setdefault(said, row.get("id")) != row.get("id"):
+    if emails.setdefault(said.lower(), row.get("id")) != row.get("id"):
         found.tell(row, "email-taken", Text(f"{said} belongs to somebody else.", f"邮箱 {said} 已属于他人。"))
 
 
