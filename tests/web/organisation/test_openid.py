@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+
 from tests.web.duties.test_offline import chromium  # noqa: F401
 from tests.web.world import World, make
 from yizhun.web.openid import CLIENT, NAME, SECRET, URL, providers
