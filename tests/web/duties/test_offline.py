@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from tests.conftest import need_program
@@ -33,6 +34,7 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     with playwright.sync_playwright() as running:
         found = running.chromium.launch(executable_path=path, args=flags)
         yield found
+        connections.close_all()  # what the test opened beside Playwright's loop is not known again after it
         found.close()
 
 
