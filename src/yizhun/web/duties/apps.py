@@ -14,7 +14,7 @@ class DutiesConfig(AppConfig):
         """What the lake gets from here, a line of the menu, and a job that keeps agendas fresh."""
         from yizhun.text import Text
         from yizhun.web import worker
-        from yizhun.web.duties import plan, registers
+        from yizhun.web.duties import ahead, registers
         from yizhun.web.ledger import feed
         from yizhun.web.organisation.navigation import may
         from yizhun.web.organisation.permission import Permission
@@ -24,4 +24,4 @@ class DutiesConfig(AppConfig):
             feed.collect(journal)
         feed.register("waivers", registers.waivers)
         offer(Item("", 10, Text("Today", "今日"), "list-checks", "duties:index", may(Permission.RECORD)))
-        worker.every(20, "agendas", plan.refresh)
+        worker.every(20, "agendas", ahead.refresh)

@@ -50,6 +50,12 @@ class Duty:
         return tuple(one.activity for one in measure.activity)
 
     @property
+    def choosy(self) -> frozenset[str]:
+        """Of these activities those that answer it only under a condition."""
+        activities = getattr(self.measure, "activity", ())
+        return frozenset(one.activity for one in activities if one.where is not None)
+
+    @property
     def range(self) -> Range | None:
         """What a reading must lie in."""
         return self.measure.range if isinstance(self.measure, Checklist) else None

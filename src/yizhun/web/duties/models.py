@@ -109,14 +109,16 @@ class WaiverRequest(models.Model):
 
 
 class Plan(models.Model):
-    """The agenda of a site as the engine told it at `told_at`: a cache, made again whenever it is too old or gone.
+    """The agenda of a site as the engine told it: a cache, made again whenever it is out of date or gone.
 
-    `stamp` says from which library and day; `seen_at` when somebody last looked.
+    `day` is the local day for which it was told, `sequence` the act that it had read last, `stamp` says by which
+    editions and in which zone, `rows` are those of `agenda` as a stream of Arrow.
     """
 
     place = models.OneToOneField(Place, models.CASCADE, related_name="+")
     told_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
+    day = models.DateField()
+    sequence = models.BigIntegerField()
     stamp = models.CharField(max_length=64)
-    rows = models.JSONField()
+    rows = models.BinaryField()
     objects = ScopedManager()

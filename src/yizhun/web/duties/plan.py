@@ -1,21 +1,27 @@
-"""A site in; its agenda from yesterday to a week ahead out, told by the engine and kept until something changes.
+"""Sites in; the agenda of each from yesterday to a week ahead out, told by the engine and kept until something changes.
 
-A phone that is offline for days needs the days ahead. What is kept is a cache: `agenda` is what decides.
+A phone that is offline for days needs the days ahead. What is kept is a cache: `agenda` is what decides. The worker
+tells many sites at once, before anybody looks; a site that it has not told yet is told when somebody does.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db.models import Exists, OuterRef, QuerySet
 
 from yizhun.evidence.engine import DuckDB
-from yizhun.evidence.evidence import Evidence
-from yizhun.evidence.rows import from_rows
+from yizhun.evidence.read import read
 from yizhun.evidence.zone import micros
 from yizhun.measure.agenda import agenda
 from yizhun.measure.occurrence import Rule, Slot, slots
@@ -23,17 +29,22 @@ from yizhun.standard.kinds import Schedule
 from yizhun.standard.library import Entry, Library
 from yizhun.standard.model import Clause
 from yizhun.web import clock
-from yizhun.web.duties import asked, records, registers
-from yizhun.web.duties.models import EVENTS, OBSERVATIONS, Done, Plan, Waiver
-from yizhun.web.organisation import registers as organisation
+from yizhun.web.duties import asked, records
+from yizhun.web.duties.models import Plan
+from yizhun.web.home import home
+from yizhun.web.ledger.feed import feed
+from yizhun.web.ledger.models import Entry as Written
+from yizhun.web.ledger.models import Head
 from yizhun.web.organisation.models import Place
 from yizhun.web.standards import shelf
 
-AHEAD, FRESH = timedelta(days=8), timedelta(minutes=10)
-WATCHED, KNOWN = timedelta(hours=12), timedelta(days=8)
+DAY, AHEAD, BEHIND = timedelta(days=1), timedelta(days=8), timedelta(minutes=30)
 # A gap that nobody closed is due since long ago; no edition is older.
 _EVER = "2000-01-01"
+_WHY = "a cache, read by those who may see the place"
+_KEPT = ("told_at", "day", "sequence", "stamp", "rows")
 Row = dict[str, Any]
+Slots = Mapping[tuple[str, str], Mapping[int, Slot]]
 
 
 @dataclass(frozen=True)
@@ -52,91 +63,134 @@ class Told:
     grace: datetime | None = None
 
 
-def of(place: Place, *, look: bool = True) -> tuple[list[Told], datetime]:
-    """The agenda of a site and when it was told; `look` notes that somebody wanted it."""
+def of(place: Place) -> tuple[list[Told], datetime]:
+    """The agenda of a site and when it was told."""
     now = clock.now()
-    stamp = _stamp(place, now)
-    kept = Plan.objects.everywhere("the place was checked").filter(place=place).first()
-    if kept is None or kept.stamp != stamp or not now - FRESH * 3 < kept.told_at <= now:
-        kept = _keep(place, now, stamp)
-    elif look and now - kept.seen_at > FRESH:
-        Plan.objects.everywhere("a cache").filter(pk=kept.pk).update(seen_at=now)
-    return [_read(row) for row in kept.rows], kept.told_at
+    kept: Plan | None = plans().filter(place=place).first()
+    if kept is None or not _holds(kept, place, now):
+        (kept,) = keep([place])
+    return list(_read(kept, place, today(place.zone, now))), kept.told_at
 
 
-def refresh() -> int:
-    """Tell anew, in the background, what somebody looks at: where acts came in, what is ten minutes old, a new day."""
-    now, count = clock.now(), 0
-    watched = Plan.objects.everywhere("a cache").filter(seen_at__gt=now - KNOWN).select_related("place")
-    for one in watched:
-        stamp, active = _stamp(one.place, now), now - one.seen_at < WATCHED
-        if one.stamp != stamp or (active and (now - one.told_at > FRESH or _changed(one))):
-            _keep(one.place, now, stamp, seen_at=one.seen_at)
-            count += 1
-    return count
+def plans() -> QuerySet[Plan]:
+    """What is kept of all sites."""
+    found: QuerySet[Plan] = Plan.objects.everywhere(_WHY)
+    return found
 
 
-def _changed(one: Plan) -> bool:
-    acts = Done.objects.everywhere("only whether there are any").filter(place=one.place)
-    return acts.filter(Q(recorded_at__gte=one.told_at) | Q(undone_at__gte=one.told_at)).exists()
+def acted() -> QuerySet[Plan]:
+    """Those of sites where somebody acted since they were told."""
+    later = Written.objects.filter(place=OuterRef("place__code"), sequence__gt=OuterRef("sequence"))
+    return plans().filter(Exists(later))
 
 
-def tell(place: Place, now: datetime) -> list[Told]:
-    """Ask the engine: schedules from yesterday on, gaps however old, both to a week ahead."""
-    today = now.astimezone(place.tz).date()
-    begin, until = today - timedelta(days=1), today + AHEAD
+def today(zone: str, now: datetime) -> date:
+    """The local day."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def stamp(zone: str) -> str:
+    """What makes an agenda another one at once, beside the day: the zone, the editions."""
+    keys = sorted(entry.standard.key for entry in shelf.library().entries)
+    return hashlib.sha256("\n".join([zone, *keys]).encode()).hexdigest()
+
+
+def _holds(kept: Plan, place: Place, now: datetime) -> bool:
+    """Yesterday's serves until the worker has told today's; acts are added to it for half an hour."""
+    if kept.stamp != stamp(place.zone) or kept.day not in (today(place.zone, now), today(place.zone, now - DAY)):
+        return False
+    return timedelta() <= now - kept.told_at <= BEHIND or not acted().filter(pk=kept.pk).exists()
+
+
+def keep(places: Sequence[Place]) -> list[Plan]:
+    """Tell the agenda of sites anew and keep it."""
+    now, sequence = clock.now(), Head.objects.get(pk=1).sequence
+    told, stamps = tell(places, now), {zone: stamp(zone) for zone in {one.zone for one in places}}
+    found = [
+        Plan(
+            place=one, told_at=now, day=today(one.zone, now), sequence=sequence, stamp=stamps[one.zone],
+            rows=_packed(told[one.code]),
+        )
+        for one in places
+    ]  # fmt: skip
+    Plan.objects.bulk_create(found, batch_size=100, update_conflicts=True, unique_fields=["place"], update_fields=_KEPT)
+    return found
+
+
+def tell(places: Sequence[Place], now: datetime) -> dict[str, pa.Table]:
+    """Ask the engine: by site schedules from yesterday on, gaps however old, both to a week ahead."""
+    feed(home().lake)
+    found: dict[str, pa.Table] = {}
+    for zone in sorted({one.zone for one in places}):
+        here = [one for one in places if one.zone == zone]
+        rows = _asked(here, zone, today(zone, now)).sort_by("site_id")
+        first = 0
+        for count in pc.value_counts(rows["site_id"]).to_pylist():
+            found[count["values"]] = rows.slice(first, count["counts"])
+            first += count["counts"]
+        found |= {one.code: rows.slice(0, 0) for one in here if one.code not in found}
+    return found
+
+
+def _asked(places: Sequence[Place], zone: str, day: date) -> pa.Table:
     timed = _library(lambda clause: isinstance(clause.measure, Schedule))
     gaps = _library(lambda clause: not isinstance(clause.measure, Schedule))
-    if not timed.entries and not gaps.entries:
-        return []
-    slots_of = _slots(timed, place, begin, until)
-    first = min((slot.opens for of_clause in slots_of.values() for slot in of_clause.values()), default=None)
-    midnight = datetime.combine(begin, time(), place.tz)
-    since = midnight if first is None else min(midnight, _instant(first))
-    evidence = _evidence(place, since, (timed, gaps))
-    rows = agenda(timed, evidence, place.code, begin.isoformat(), until.isoformat()).to_pylist() if slots_of else []
-    more = agenda(gaps, evidence, place.code, _EVER, until.isoformat()).to_pylist() if gaps.entries else []
-    rows += [row for row in more if row["done_at"] is None or row["done_at"] >= midnight]
-    return [_told(row, slots_of.get((row["edition"], row["clause_id"]), {})) for row in rows]
+    begin, until = day - DAY, day + AHEAD
+    opens = [slot.opens for of_clause in _slots(zone, day).values() for slot in of_clause.values()]
+    since = min([datetime.combine(begin, time(), ZoneInfo(zone)), *map(_instant, opens)])
+    with TemporaryDirectory(prefix="yizhun-agenda-") as scratch:
+        records.gather(Path(scratch), places, _listened(timed, gaps), since)
+        evidence = read(scratch, DuckDB(threads=1))
+        return pa.concat_tables(
+            agenda(library, evidence, (), first, until.isoformat())
+            for library, first in ((timed, begin.isoformat()), (gaps, _EVER))
+        )
 
 
-def _told(row: Row, slots_of: Mapping[int, Slot]) -> Told:
-    slot = slots_of.get(micros(row["due_at"]))
-    return Told(
-        row["edition"], row["clause_id"], row["subject_id"] or "", row["due_at"], row["done_at"],
-        row["actor_id"] or "", row["evidence_id"] or "",
-        *((_instant(slot.opens), _instant(slot.closes), _instant(slot.grace_until)) if slot else (None, None, None)),
-    )  # fmt: skip
+def _listened(*libraries: Library) -> set[records.Listened]:
+    duties = [duty for library in libraries for entry in library.entries for duty in _duties(entry)]
+    return {
+        records.Listened(duty.table, name, not isinstance(duty.measure, Schedule), name in duty.choosy)
+        for duty in duties
+        for name in duty.names
+    }
+
+
+def _duties(entry: Entry) -> list[asked.Duty]:
+    """The recurring duties of an edition; a line without `every` never falls due."""
+    duties = [duty for clause in entry.standard.clauses if (duty := asked.of(entry, clause.id)) is not None]
+    return [duty for duty in duties if not duty.is_line or getattr(duty.measure, "every", None) is not None]
 
 
 def _library(wanted: Callable[[Clause], bool]) -> Library:
-    """Every edition with only the recurring clauses that are wanted; a line without `every` never falls due."""
+    """Every edition with only the recurring clauses that are wanted."""
     found = []
     for entry in shelf.library().entries:
-        duties = [(clause, asked.of(entry, clause.id)) for clause in entry.standard.clauses]
-        kept = tuple(clause for clause, duty in duties if duty and wanted(clause) and _recurs(duty))
+        kept = tuple(duty.clause for duty in _duties(entry) if wanted(duty.clause))
         if kept:
             found.append(replace(entry, standard=entry.standard.model_copy(update={"clauses": kept})))
     return Library(tuple(found))
 
 
-def _recurs(duty: asked.Duty) -> bool:
-    return not duty.is_line or getattr(duty.measure, "every", None) is not None
+def _slots(zone: str, day: date) -> Slots:
+    """The slots of every schedule by due time."""
+    schedules = {
+        (entry.standard.key, clause.id): clause.measure
+        for entry in shelf.library().entries
+        for clause in entry.standard.clauses
+        if isinstance(clause.measure, Schedule)
+    }
+    return {key: _unfolded(Rule.of(measure), zone, day) for key, measure in schedules.items()}
 
 
-def _slots(library: Library, place: Place, begin: date, until: date) -> dict[tuple[str, str], dict[int, Slot]]:
-    """The slots of every schedule by due time; each rule is unfolded once."""
-    first, last = (micros(datetime.combine(day, time(), place.tz).astimezone(UTC)) for day in (begin, until))
-    unfolded: dict[Rule, dict[int, Slot]] = {}
-    found = {}
-    for entry in library.entries:
-        for clause in entry.standard.clauses:
-            assert isinstance(clause.measure, Schedule)
-            rule = Rule.of(clause.measure)
-            if rule not in unfolded:
-                unfolded[rule] = {slot.due: slot for slot in slots(rule, place.zone, first, last)}
-            found[entry.standard.key, clause.id] = unfolded[rule]
-    return found
+@lru_cache(maxsize=1_024)
+def _unfolded(rule: Rule, zone: str, day: date) -> Mapping[int, Slot]:
+    first, last = (_midnight(zone, one) for one in (day - DAY, day + AHEAD + DAY))
+    return {slot.due: slot for slot in slots(rule, zone, micros(first), micros(last))}
+
+
+def _midnight(zone: str, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _instant(us: int) -> datetime:
@@ -147,50 +201,26 @@ def _instant(us: int) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
 
 
-def _evidence(place: Place, since: datetime, libraries: Iterable[Library]) -> Evidence:
-    entries: list[Entry] = [entry for library in libraries for entry in library.entries]
-    names: dict[str, set[str]] = {EVENTS: set(), OBSERVATIONS: set()}
-    for entry in entries:
-        for clause in entry.standard.clauses:
-            duty = asked.of(entry, clause.id)
-            if duty is not None:
-                names[duty.table].update(duty.names)
-    given = {
-        table: records.latest(records.recorded(place, table, wanted), table, since) for table, wanted in names.items()
-    }
-    given["sites"] = [dict(organisation.site(place))]
-    given["subjects"] = [_subject(place, one) for one in place.subjects.all()]
-    waivers = Waiver.objects.everywhere("the place was checked").select_related("place", "approved_by")
-    given["waivers"] = [dict(registers.row(one)) for one in waivers.filter(place=place)]
-    return from_rows({name: [records.text(row) for row in rows] for name, rows in given.items()}, DuckDB(threads=1))
+def _packed(rows: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as stream:
+        stream.write_table(rows.combine_chunks())
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
 
 
-def _subject(place: Place, one: Any) -> Row:
-    held = {"subject_id": one.code, "site_id": place.code, "kind": one.kind, "zone": one.zone, "sort": one.sort}
-    return dict(one.attributes) | held | {"since": one.since, "until": one.until}
+def _read(kept: Plan, place: Place, day: date) -> Iterator[Told]:
+    """What is due from yesterday on, and gaps that are open or were closed since then."""
+    slots_of, midnight = _slots(place.zone, day), _midnight(place.zone, day - DAY)
+    for row in pa.ipc.open_stream(kept.rows).read_all().to_pylist():
+        timed = slots_of.get((row["edition"], row["clause_id"]))
+        if (row["due_at"] if timed is not None else row["done_at"] or midnight) >= midnight:
+            yield _told(row, (timed or {}).get(micros(row["due_at"])))
 
 
-def _keep(place: Place, now: datetime, stamp: str, seen_at: datetime | None = None) -> Plan:
-    rows = [_written(one) for one in tell(place, now)]
-    kept, _ = Plan.objects.everywhere("a cache").update_or_create(
-        place=place, defaults={"told_at": now, "seen_at": seen_at or now, "stamp": stamp, "rows": rows}
-    )
-    found: Plan = kept
-    return found
-
-
-def _stamp(place: Place, now: datetime) -> str:
-    """What makes an agenda another one at once: the day, the zone, the editions."""
-    today = now.astimezone(place.tz).date()
-    keys = sorted(entry.standard.key for entry in shelf.library().entries)
-    return hashlib.sha256("\n".join([today.isoformat(), place.zone, *keys]).encode()).hexdigest()
-
-
-def _written(one: Told) -> Row:
-    held = {name: value for name, value in vars(one).items() if value or name == "subject"}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in held.items()}
-
-
-def _read(row: Mapping[str, str]) -> Told:
-    times = ("due", "done", "opens", "closes", "grace")
-    return Told(**{name: datetime.fromisoformat(v) if name in times else v for name, v in row.items()})  # type: ignore[arg-type]
+def _told(row: Row, slot: Slot | None) -> Told:
+    return Told(
+        row["edition"], row["clause_id"], row["subject_id"] or "", row["due_at"], row["done_at"],
+        row["actor_id"] or "", row["evidence_id"] or "",
+        *((_instant(slot.opens), _instant(slot.closes), _instant(slot.grace_until)) if slot else (None, None, None)),
+    )  # fmt: skip

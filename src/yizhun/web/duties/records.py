@@ -1,108 +1,97 @@
-"""A site and the names that its duties listen to in; what was recorded under them out, as rows of evidence.
+"""Sites and what their duties listen to in; a folder of evidence with no more than decides what is due there out.
 
-The lake is read month by month and each month remembered until its files change; acts that the lake has not read yet
-are added from the database. What was corrected is left out.
+Of what is listened to from a moment on nothing earlier counts; a gap goes on from the last row before that moment.
+What was corrected is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
-from yizhun.evidence.tables import TABLES
-from yizhun.web.duties.models import EVENTS, Done
+from yizhun.evidence import lake
+from yizhun.evidence.engine import DuckDB
+from yizhun.evidence.sql import text, text_list
+from yizhun.web.duties import registers
+from yizhun.web.duties.models import EVENTS, OBSERVATIONS
 from yizhun.web.home import home
-from yizhun.web.ledger.rows import empty
+from yizhun.web.ledger.rows import empty, table_of
+from yizhun.web.organisation import registers as organisation
 from yizhun.web.organisation.models import Place
 
-Row = dict[str, Any]
-KEYS = {"events": ("activity", "event_id", "actor_id"), "observations": ("item", "observation_id", "inspector_id")}
+KEYS = {EVENTS: ("activity", "event_id"), OBSERVATIONS: ("item", "observation_id")}
 
 
-def recorded(place: Place, table: str, names: Iterable[str]) -> list[Row]:
-    """Every row of the journal under these names at the place, by time, each id once."""
-    wanted = set(names)
-    name, key, _ = KEYS[table]
-    gone = _corrected(place, table)
-    found = {row[key]: row for row in _of_lake(place, table) if row[name] in wanted}
-    found |= {row[key]: row for row in _of_database(place, table) if row[name] in wanted}
-    return sorted(
-        (row for row in found.values() if row[key] not in gone), key=lambda row: (row["occurred_at"], row[key])
+@dataclass(frozen=True)
+class Listened:
+    """A name in a journal that duties listen to; `gap` also to what lies long ago, `choosy` not to every row of it."""
+
+    table: str
+    name: str
+    gap: bool = False
+    choosy: bool = False
+
+
+def gather(folder: Path, places: Sequence[Place], listened: Iterable[Listened], since: datetime) -> None:
+    """Write the tables into the folder; `since` is the moment before which only gaps look."""
+    for table, rows in (
+        ("sites", organisation.sites(places)),
+        ("subjects", organisation.subjects(places)),
+        ("waivers", registers.waivers(places)),
+    ):
+        lake.append(folder, table, table_of(table, list(rows)))
+    engine, names = DuckDB(threads=1), list(listened)
+    engine.run(f"CREATE TABLE wanted AS SELECT site_id FROM read_parquet({text(str(folder / 'sites.parquet'))})")
+    for table in KEYS:
+        _journal(engine, folder / table, [one for one in names if one.table == table], table, since)
+
+
+def _journal(engine: DuckDB, folder: Path, names: list[Listened], table: str, since: datetime) -> None:
+    folder.mkdir()
+    pq.write_table(empty(table), folder / "none.parquet")
+    name, key = KEYS[table]
+    at = f"TIMESTAMPTZ {text(since.isoformat())}"
+    _copy(engine, folder / "since.parquet", names, table, f"occurred_at >= {at}", "", since)
+    gaps, before = [one for one in names if one.gap], f"occurred_at < {at}"
+    _copy(engine, folder / "choosy.parquet", [one for one in gaps if one.choosy], table, before)
+    rank = f"row_number() OVER (PARTITION BY site_id, {name}, subject_id ORDER BY occurred_at DESC, {key} DESC)"
+    _copy(
+        engine, folder / "last.parquet", [one for one in gaps if not one.choosy], table, before, f"QUALIFY {rank} = 1"
     )
 
 
-def latest(rows: Iterable[Row], table: str, since: datetime) -> list[Row]:
-    """Rows from `since` on, and the last one before it of each name and subject: nothing else decides what is due."""
-    name = KEYS[table][0]
-    before: dict[tuple[str, str], Row] = {}
-    after = []
-    for row in rows:
-        if row["occurred_at"] < since:
-            before[row[name], row["subject_id"] or ""] = row
-        else:
-            after.append(row)
-    return [*before.values(), *after]
+def _copy(
+    engine: DuckDB,
+    to: Path,
+    names: list[Listened],
+    table: str,
+    when: str,
+    more: str = "",
+    since: datetime | None = None,
+) -> None:
+    files = _files(table, since)
+    if not names or not files:
+        return
+    name, key = KEYS[table]
+    here = "SEMI JOIN wanted USING (site_id) WHERE"
+    gone = f'SELECT row_id FROM {_rows(_files("corrections"))} {here} "table" = {text(table)}'
+    engine.run(
+        f"COPY (SELECT * FROM {_rows(files)} {here} {name} IN {text_list({one.name for one in names})} "
+        f"AND {when} AND {key} NOT IN ({gone}) {more}) TO {text(str(to))} (FORMAT parquet)"
+    )
 
 
-def text(row: Mapping[str, Any]) -> dict[str, str | None]:
-    """A row as the reader of evidence takes it."""
-    return {name: _text(value) for name, value in row.items()}
+def _rows(files: list[Path]) -> str:
+    listed = ", ".join(text(str(one)) for one in files)
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
 
 
-def _text(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _of_lake(place: Place, table: str) -> Iterable[Row]:
-    for folder in _months(home().lake / table):
-        yield from _month(folder, folder.stat().st_mtime_ns, table, place.code)
-
-
-def _months(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.glob("month=*") if one.is_dir())
-
-
-@lru_cache(maxsize=512)
-def _month(folder: Path, changed: int, table: str, site: str) -> tuple[Row, ...]:
-    """One month of a site; `changed` is there to forget it."""
-    files = [str(one) for one in sorted(folder.glob("*.parquet")) if not one.name.startswith(".")]
-    if not files:
-        return ()
-    found = ds.dataset(files, schema=_schema(table), format="parquet").to_table(filter=ds.field("site_id") == site)
-    return tuple(found.to_pylist())
-
-
-def _schema(table: str) -> pa.Schema:
-    return empty(table).schema
-
-
-def _corrected(place: Place, table: str) -> set[str]:
-    rows = _of_lake(place, "corrections")
-    found = {row["row_id"] for row in rows if row["table"] == table}
-    undone = Done.objects.everywhere("the place was checked").filter(place=place, table=table)
-    return found | set(undone.exclude(undone_at=None).values_list("row_id", flat=True))
-
-
-def _of_database(place: Place, table: str) -> Iterable[Row]:
-    done = Done.objects.everywhere("the place was checked").select_related("person")
-    name, key, who = KEYS[table]
-    blank = {column.name: None for column in TABLES[table].columns}
-    for one in done.filter(place=place, table=table, undone_at=None):
-        row = blank | {
-            key: one.row_id,
-            "occurred_at": one.occurred_at.astimezone(UTC),
-            "site_id": place.code,
-            name: one.name,
-            who: one.person.person_id,
-            "subject_id": one.subject or None,
-            "value": one.value,
-        }
-        yield row | {"outcome": one.outcome} if table != EVENTS else row
+def _files(table: str, since: datetime | None = None) -> list[Path]:
+    """Those of the lake that may hold rows from a moment on: months are those of UTC."""
+    early = f"month={since.astimezone(UTC):%Y-%m}" if since else ""
+    found = [one for one in (home().lake / table).rglob("*.parquet") if not one.name.startswith(".")]
+    return sorted(one for one in found if not "month=" <= one.parent.name < early)

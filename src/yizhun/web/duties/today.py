@@ -135,10 +135,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Today:
-    """A day list: its sections, the counts by state, and when the engine told the agenda."""
+    """A day list: its sections, the counts by state, the posts of all duties here, and when the agenda was told."""
 
     sections: tuple[Section, ...]
     counts: Mapping[str, int]
+    roles: tuple[str, ...]
     told_at: datetime
 
     @property
@@ -161,13 +162,14 @@ def today(person: Person, place: Place, *, everyone: bool = False, post: str = "
     """The lines of a site: the person's own, or everybody's, or those of one post."""
     told, told_at = plan.of(place)
     found = lines(place, told, told_at)
+    roles = tuple(sorted({line.duty.clause.role for line in found if line.duty.clause.role}))
     mine = _mine(person, place)
     if post:
         found = [line for line in found if line.duty.clause.role == post]
     elif not everyone:
         found = [line for line in found if mine(line)]
     counts = {state: sum(line.state == state for line in found) for state in (LATE, NOW, LATER, AHEAD, MISSED, DONE)}
-    return Today(tuple(_sections(found)), counts, told_at)
+    return Today(tuple(_sections(found)), counts, roles, told_at)
 
 
 def lines(place: Place, told: Sequence[Told], told_at: datetime) -> list[Line]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yizhun.text import Text
 from yizhun.web import clock
-from yizhun.web.duties import actions, asked, forms, plan, today
+from yizhun.web.duties import actions, asked, forms, today
 from yizhun.web.duties.answering import for_outbox, told, wants_json
 from yizhun.web.duties.models import Done
 from yizhun.web.duties.pages import form_page, site_of
@@ -60,7 +60,6 @@ def day(request: Signed, site: str) -> HttpResponse:
     if not own and not manages:
         whose = "all"
     found = today.today(request.user, place, everyone=whose == "all", post=post)
-    roles = {duty.clause.role for one in plan.of(place, look=False)[0] if (duty := today.duty_of(one)) is not None}
     response = render(
         request,
         "duties/today.html",
@@ -69,7 +68,7 @@ def day(request: Signed, site: str) -> HttpResponse:
             "today": found,
             "whose": whose,
             "post": post,
-            "roles": sorted(role for role in roles if role),
+            "roles": found.roles,
             "may_record": request.user.may(Permission.RECORD, place),
             "manages": manages,
             "now": clock.now(),
