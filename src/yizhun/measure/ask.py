@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import ibis
@@ -23,6 +23,7 @@ from yizhun.standard.parameters import ActivityWhere, Table
 from yizhun.text import Text
 
 AMOUNT = pa.decimal128(38, 12)
+FIGURE = pa.decimal128(18, 6)
 _KEYS = {"site": ("site_id",), "case": ("site_id", "case_id"), "subject": ("site_id", "subject_id")}
 _TABLES = {"site": "sites", "case": "cases", "subject": "subjects"}
 
@@ -144,15 +145,19 @@ class Ask:
         return rel.filter(ibis.cases(*truths, else_=True))
 
     def amount(self, rel: ibis.Table, name: str, of: Callable[[Asked], Decimal | Table[Decimal] | None]) -> ibis.Table:
-        """Add column `name`: the clause's limit as a decimal, null where it has none; decision tables are decided."""
-        return self._limited(rel, name, of, pa.schema([(name, AMOUNT)]), lambda value: {name: value})
+        """Add the clause's limit as a decimal and as a figure: `name`, `<name>_figure`; decision tables are decided.
+
+        Both are null where it has none.
+        """
+        schema = pa.schema([(name, AMOUNT), (f"{name}_figure", FIGURE)])
+        return self.limit(rel, name, of, schema, lambda value: {name: value, f"{name}_figure": _figure(value)})
 
     def duration(
         self, rel: ibis.Table, name: str, of: Callable[[Asked], Duration | Table[Duration] | None]
     ) -> ibis.Table:
         """Add `<name>_months`, `<name>_days`, `<name>_micros`: the clause's duration; decision tables are decided."""
         schema = pa.schema([(f"{name}_{part}", pa.int64()) for part in ("months", "days", "micros")])
-        return self._limited(
+        return self.limit(
             rel,
             name,
             of,
@@ -164,22 +169,29 @@ class Ask:
             },
         )
 
-    def text(self, rel: ibis.Table, name: str, of: Callable[[Asked], str | Table[str] | None]) -> ibis.Table:
-        """Add column `name`: the clause's limit as text; decision tables are decided."""
-        return self._limited(rel, name, of, pa.schema([(name, pa.string())]), lambda value: {name: value})
-
-    def _limited(
-        self, rel: ibis.Table, name: str, of: Callable[[Asked], Any], schema: pa.Schema, row: Callable[[Any], Any]
+    def limit(
+        self,
+        rel: ibis.Table,
+        name: str,
+        of: Callable[[Asked], Any],
+        schema: pa.Schema,
+        row: Callable[[Any], dict[str, Any]],
     ) -> ibis.Table:
+        """Add the columns of `schema`: what `row` makes of the clause's limit; decision tables are decided."""
         limits, asked, tables = _numbered(self.asked, of)
+        if not tables:
+            own = {one.number: {} if (value := of(one)) is None else row(value) for one in self.asked}
+            columns = {
+                field.name: (field.type, lambda one, part=field.name: own[one.number].get(part)) for field in schema
+            }
+            return rel.join(self.clauses(f"{name}_limit", **columns).drop("term"), "number")
         typed = pa.schema([("limit_no", pa.int32()), *schema])
         values = self.world.register(
             f"{self.kind}_{name}_value", [{"limit_no": n} | row(value) for n, value in enumerate(limits)], typed
         )
         keyed = pa.schema([("number", pa.int32()), ("limit_no", pa.int32()), ("table_no", pa.int32())])
         rel = rel.join(self.world.register(f"{self.kind}_{name}_limit", asked, keyed), "number")
-        if tables:
-            rel = self._decided(rel, name, tables, limits)
+        rel = self._decided(rel, name, tables, limits)
         joined = rel.left_join(values, "limit_no")
         return without(joined, "limit_no", "table_no", "limit_no_right")
 
@@ -215,6 +227,12 @@ class Ask:
                     Text("Add a last row without `when`.", "请在表末加一行不带 `when` 的规则。"),
                 )
             )
+
+
+def _figure(value: Decimal) -> Decimal | None:
+    """As a figure of a finding; null beyond twelve digits before the point."""
+    rounded = value.quantize(Decimal("1e-6"), ROUND_HALF_UP, Context(prec=60))
+    return rounded if abs(rounded) < 10**12 else None
 
 
 def _int(value: int) -> Value:

@@ -62,12 +62,15 @@ ORDER = (
 
 
 def raw(rel: ibis.Table, **columns: Value | str | None) -> ibis.Table:
-    """A relation as RAW: given columns (an expression, a text, or None for null), others by name, else null.
+    """A relation with `since_us` as RAW: given columns (an expression, a text, or None for null), others by name.
 
-    `told` marks findings that are told whatever `since` says (an open gap); a waiver must hold at `waived_at`, which
-    is `due_at` unless given. A figure of more than twelve digits before the point is null.
+    What is neither is null. Findings due from `since` on are told, and those for which `told` is given and holds (an
+    open gap); a waiver must hold at `waived_at`, which is `due_at` unless given. A figure of more than twelve digits
+    before the point is null.
     """
-    columns = {"told": ibis.literal(False), "waived_at": columns["due_at"], **columns}
+    due: Any = columns["due_at"]
+    told: Any = columns.get("told", ibis.literal(False))
+    columns = {"waived_at": due, **columns, "told": told | (due >= rel["since_us"])}
     chosen: dict[str, Any] = {}
     for name, kind in RAW.items():
         value: Any = columns[name] if name in columns else (rel[name] if name in rel.columns else None)
@@ -99,9 +102,7 @@ def findings(world: World, rows: ibis.Table) -> ibis.Table:
         [{"number": one.number, "edition": one.edition, "clause_id": one.clause.id} for one in world.asked],
         pa.schema([("number", pa.int32()), ("edition", pa.string()), ("clause_id", pa.string())]),
     )
-    since = world.tables["sites"].select("site_id", "since_us")
-    named = rows.join(clauses, "number").join(since, "site_id")
-    named = named.filter((named.due_at >= named.since_us) | named.told)
+    named = rows.filter(rows.told).join(clauses, "number")
     return _waived(world, named).select(*FINDING.names)
 
 

@@ -27,14 +27,14 @@ def gaps(ask: Ask, units: ibis.Table, events: ibis.Table, durations: Iterable[Du
         happened.filter(happened.at < happened.duty_from).group_by(list(UNIT)).aggregate(gap_from=lambda t: t.at.max())
     )
     inside = happened.filter(happened.at >= happened.duty_from)
-    starts = _first(ask, units, before, spans).union(inside.select(*UNIT, gap_from="at", id="id", actor="actor"))
-    starts = first_by(starts.mutate(rank=starts.id.isnull().ifelse(1, 0)), (*UNIT, "gap_from"), ("rank", "id"))
+    inside = inside.select(*UNIT, gap_from="at", id="id", actor="actor")
+    starts = _first(ask, units, before, spans).anti_join(inside, [*UNIT, "gap_from"]).union(inside)
     following = ibis.window(group_by=list(UNIT), order_by=["gap_from"])
     chained = starts.mutate(
         gap_until=starts.gap_from.lead().over(following),
         ended_by=starts.id.lead().over(following),
         ender=starts.actor.lead().over(following),
-    ).drop("id", "actor", "rank")
+    ).drop("id", "actor")
     rel = units.join(chained, list(UNIT))
     rel = later(ask.world, rel, "gap_from", "at_most", "due", spans)
     anchor = ibis.greatest(rel.gap_from, rel.duty_from)

@@ -18,11 +18,3 @@ def durations(limits: Iterable[Any]) -> list[Duration]:
         elif isinstance(limit, Duration):
             found.append(limit)
     return found
-
-
-def texts(limits: Iterable[Any]) -> list[str]:
-    """Every text that limits may give."""
-    found: list[str] = []
-    for limit in limits:
-        found.extend(str(row.then) for row in limit.table) if isinstance(limit, Table) else found.append(str(limit))
-    return found

@@ -16,7 +16,7 @@ KEY = ("number", "site_id", "period_from")
 
 
 def asked_periods(ask: Ask) -> ibis.Table:
-    """Every period of every clause and site that has begun: KEY, period_until, partial, running, at_least, at_most.
+    """Every period of every clause and site that has begun: KEY, period_until, partial, running, and both limits.
 
     `partial`: not wholly inside the duty; `running`: not over at `as_of`.
     """
@@ -66,4 +66,5 @@ def in_periods(ask: Ask, rows: ibis.Table) -> ibis.Table:
 
 def figure_asked(rel: ibis.Table, above: BooleanValue, below: BooleanValue) -> Any:
     """The figure asked: the bound that is broken, else at_least where there is one, else at_most."""
-    return ibis.cases((above, rel.at_most), (below, rel.at_least), else_=ibis.coalesce(rel.at_least, rel.at_most))
+    low, high = rel.at_least_figure, rel.at_most_figure
+    return ibis.cases((above, high), (below, low), else_=ibis.coalesce(low, high))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ibis
 import pyarrow as pa
 
 from yizhun.measure.ask import Ask
+from yizhun.measure.expression import FIGURE
 from yizhun.measure.finding import decide, raw
 from yizhun.measure.gap import gaps, judged
 from yizhun.measure.limit import durations
+from yizhun.measure.period import figure_asked
 from yizhun.measure.scope import Asked
 from yizhun.measure.unit import unit_of, units
 from yizhun.standard.parameters import EachSubject
@@ -55,8 +55,7 @@ def _inspected(ask: Ask) -> ibis.Table:
         (rel.outcome == "fail", "failed", "found-wrong"),
         other=("excused", "not-applicable"),
     )
-    bound: Any = ibis.cases((above, rel.at_most), (below, rel.at_least), else_=ibis.coalesce(rel.at_least, rel.at_most))
-    asked = ibis.ifelse(read, bound, ibis.null().cast("decimal(38, 12)"))
+    asked = ibis.ifelse(read, figure_asked(rel, above, below), ibis.null().cast(FIGURE))
     return raw(rel, due_at=at, done_at=at, found=rel.value, asked=asked, evidence_id=rel.observation_id, **words)
 
 

@@ -74,7 +74,7 @@ def _due(ask: Ask, rel: ibis.Table) -> ibis.Table:
     due = ibis.cases((rel.by_record, rel.carried), (rel.by_hours, rel.open_due), else_=rel.plain_due)
     rel = rel.mutate(due=due, no_hours=rel.by_hours & due.isnull(), no_date=rel.by_record & rel.carried.isnull())
     rel = opening.paused(ask, rel) if any(one.measure.pause for one in ask.asked) else rel
-    return rel.select(*OPENED, "subject_id", "from_at", "due", "no_hours", "no_date", "as_of_us")
+    return rel.select(*OPENED, "subject_id", "from_at", "due", "no_hours", "no_date", "since_us", "as_of_us")
 
 
 def _within(one: Asked) -> Duration | Table[Duration] | None:

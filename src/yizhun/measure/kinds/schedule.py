@@ -29,7 +29,7 @@ def plan(ask: Ask) -> ibis.Table | None:
     due = every.join(whole, ["rule", "timezone"])
     due = due.filter((due.due >= due.duty_from) & (due.due < due.duty_until))
     due = due.filter((due.due >= due.reign_from) & (due.due < due.reign_until))
-    rel = _told(due, ask.world.keep("schedule_answer", _answers(ask, every, cut)))
+    rel = _told(ask, due, ask.world.keep("schedule_answer", _answers(ask, every, cut)))
     words = decide(
         (rel.at <= rel.grace_until, "met", "in-time"),
         (rel.at.notnull(), "late", "after-due"),
@@ -39,10 +39,11 @@ def plan(ask: Ask) -> ibis.Table | None:
     return raw(rel, due_at=rel.due, done_at=rel.at, actor_id=rel.actor, evidence_id=rel.id, **words)
 
 
-def _told(due: ibis.Table, answers: ibis.Table) -> ibis.Table:
+def _told(ask: Ask, due: ibis.Table, answers: ibis.Table) -> ibis.Table:
     """Slots with their answers; of those that still wait for one only the earliest of a duty, across editions."""
     over = due.filter(due.as_of_us > due.grace_until)
     running = attach(due.filter(due.as_of_us <= due.grace_until), answers, ["row_no", "due"])
+    running = ask.world.keep("schedule_running", running)
     waiting = first_by(running.filter(running["at"].isnull()), ("clause", "site_id", "unit"), ("due", "number"))
     answered = running.filter(running["at"].notnull())
     return attach(over, answers, ["row_no", "due"]).union(answered).union(waiting)
@@ -74,13 +75,14 @@ def _answers(ask: Ask, every: ibis.Table, cut: ibis.Table) -> ibis.Table:
     )
     events = events.select("number", "site_id", "unit", at="occurred_at", id="event_id", actor="actor_id")
     held = events.join(every.select(*UNIT, "row_no", "rule", "timezone"), list(UNIT))
+    held = held.mutate(bucket=held["at"] >> BUCKET)
     slot = cut.select("rule", "timezone", "bucket", "due", "opens", "closes")
     found = held.join(
         slot,
         [
             held.rule == slot.rule,
             held.timezone == slot.timezone,
-            (held.at >> BUCKET) == slot.bucket,
+            held.bucket == slot.bucket,
             held.at >= slot.opens,
             held.at < slot.closes,
         ],

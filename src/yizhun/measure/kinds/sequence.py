@@ -73,7 +73,8 @@ def _within(ask: Ask, rel: ibis.Table, name: str, sign: int = 1) -> ibis.Table:
 
 def _partner(ask: Ask, rel: ibis.Table, events: ibis.Table, before: bool, strict: bool = False) -> ibis.Table:
     """Add `hit_at`, `hit_id`: the nearest other event of the same case at or after (before) the activation."""
-    rel = ask.world.numbered("sequence_activation", rel.select(*_ACTIVATION, "act_at", "until", "as_of_us"))
+    kept = (*_ACTIVATION, "act_at", "until", "since_us", "as_of_us")
+    rel = ask.world.numbered("sequence_activation", rel.select(*kept))
     others = events.select(*_CASE, hit_at="occurred_at", hit_id="event_id")
     pairs = rel.select("row_no", *_ACTIVATION, "act_at").join(others, list(_CASE))
     if before:

@@ -11,10 +11,10 @@ from yizhun.measure import zone
 from yizhun.measure.ask import Ask
 from yizhun.measure.expression import floor_div
 from yizhun.measure.finding import decide, raw
-from yizhun.measure.limit import texts
 from yizhun.standard.kinds import WEEKDAYS
 
 _THURSDAY = 3  # 1970-01-01
+_HOURS = pa.schema([("opens", pa.int64()), ("closes", pa.int64())])
 
 
 def plan(ask: Ask) -> ibis.Table | None:
@@ -26,8 +26,8 @@ def plan(ask: Ask) -> ibis.Table | None:
     inside = (rel.occurred_at >= rel.duty_from) & (rel.occurred_at < rel.duty_until)
     ruled = (rel.occurred_at >= rel.reign_from) & (rel.occurred_at < rel.reign_until)
     rel = ask.where_applies(rel.filter(inside & ruled))
-    rel = ask.text(rel, "hours", lambda one: one.measure.hours)
-    rel = rel.join(_clock(ask), "hours").join(ask.clauses("days", **_days()).drop("term"), "number")
+    rel = ask.limit(rel, "hours", lambda one: one.measure.hours, _HOURS, _hours)
+    rel = rel.join(ask.clauses("days", **_days()).drop("term"), "number")
     rel = ask.world.with_offset(rel, "occurred_at")
     wall = rel.occurred_at + rel.offset
     rel = rel.mutate(day=floor_div(wall, zone.DAY))
@@ -51,13 +51,9 @@ def _days() -> dict[str, Any]:
     return {day: (pa.bool_(), lambda one, day=day: day in one.measure.days) for day in WEEKDAYS}
 
 
-def _clock(ask: Ask) -> ibis.Table:
-    rows: list[dict[str, object]] = []
-    for hours in sorted(set(texts(one.measure.hours for one in ask.asked))):
-        opens, closes = (_micros(part) for part in hours.split("-"))
-        rows.append({"hours": hours, "opens": opens, "closes": closes})
-    schema = pa.schema([("hours", pa.string()), ("opens", pa.int64()), ("closes", pa.int64())])
-    return ask.world.register("window_clock", rows, schema)
+def _hours(hours: str) -> dict[str, int]:
+    opens, closes = (_micros(part) for part in hours.split("-"))
+    return {"opens": opens, "closes": closes}
 
 
 def _micros(clock: str) -> int:
