@@ -43,13 +43,13 @@ sites: {distinct: {column: neighbourhood, else: unknown}, timezone: {const: UTC}
 cases: {distinct: request id, site_id: {column: neighbourhood, else: unknown}}
 
 events:
-  - event_id: {join: [{line: true}, '-opened']}
+  - event_id: {join: [{pad: {line: true}, width: 9}, '-opened']}   # keeps the order of the file 保持文件中的先后
     occurred_at: {column: opened, format: "%d.%m.%Y %H:%M"}
     site_id: {column: neighbourhood, else: unknown}
     activity: {const: opened}
     case_id: request id
     due_at: {column: due date, format: "%d.%m.%Y %H:%M"}
-  - event_id: {join: [{line: true}, '-closed']}
+  - event_id: {join: [{pad: {line: true}, width: 9}, '-closed']}
     occurred_at: {column: closed, format: "%d.%m.%Y %H:%M"}
     site_id: {column: neighbourhood, else: unknown}
     activity: {const: closed}

@@ -28,6 +28,8 @@ _HEAD: Final = """\
 # A first map, guessed from the file: check every line.
 # 根据文件内容猜出的初稿：请逐行核对。
 """
+_LINE: Final = "{pad: {line: true}, width: 9}"
+_KEEPS_ORDER: Final = "   # keeps the order of the file 保持文件中的先后"
 _XES: Final = """\
 source: {format: xes}
 
@@ -36,7 +38,7 @@ sites: {distinct: {const: here}, timezone: {const: UTC}}   # the place and its t
 cases: {distinct: case:concept:name, site_id: {const: here}}
 
 events:
-  event_id: {pad: {line: true}, width: 9}   # keeps the order of the log 保持日志中的先后
+  event_id: {pad: {line: true}, width: 9}   # keeps the order of the file 保持文件中的先后
   occurred_at: time:timestamp
   site_id: {const: here}
   activity: concept:name
@@ -117,7 +119,8 @@ def _log(engine: DuckDB, source: Source) -> str:
     names = source.survey()
     if not set(_XES_COLUMNS) <= set(names):
         return _tabular(engine, _sample(source), SourceSpec("xes"))
-    return _XES + ("  actor_id: org:resource\n" if "org:resource" in names else "")
+    actor = "  actor_id: org:resource\n" if "org:resource" in names else ""
+    return _XES + actor + "\n" + "\n".join(_columns(guesses(engine, _sample(source)))) + "\n"
 
 
 def _tabular(engine: DuckDB, rows: pa.Table, spec: SourceSpec) -> str:
@@ -150,8 +153,8 @@ def _events(parts: Roles, site: str) -> Iterator[str]:
     for number, time in enumerate(times):
         word = _word(time.name)
         activity = _name(parts.activity.name) if parts.activity else f"{{const: {word}}}"
-        identity = "{line: true}" if len(times) == 1 else f"{{join: [{{line: true}}, '-{word}']}}"
-        yield f"  - event_id: {identity}"
+        identity = _LINE if len(times) == 1 else f"{{join: [{_LINE}, '-{word}']}}"
+        yield f"  - event_id: {identity}" + ("" if number else _KEEPS_ORDER)
         yield f"    occurred_at: {_time(time)}"
         yield f"    site_id: {site}"
         yield f"    activity: {activity}"
