@@ -16,7 +16,9 @@ from yizhun.standard.library import open_library
 from yizhun.web.home import Home
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.models import Entry
-from yizhun.web.standards import drafting
+from yizhun.web.organisation.actions import people
+from yizhun.web.organisation.models import Person
+from yizhun.web.standards import drafting, reviewing
 from yizhun.web.standards.checking import check
 from yizhun.web.standards.models import Draft, Edition
 
@@ -34,6 +36,22 @@ def begin(world: World, base: str = "tidy@1", who: str = "quan", **more: Any) ->
 def change(world: World, draft: Draft, text: str, name: str = RULES) -> None:
     drafting.change_files(by=world.people["quan"], draft=draft, files={name: text})
     draft.refresh_from_db()
+
+
+def approved(world: World, draft: Draft) -> None:
+    """Quan asks, ruth approves."""
+    reviewing.ask(by=world.people["quan"], draft=draft)
+    reviewing.approve(by=ruth(world), draft=draft, seen=reviewing.content(draft))
+
+
+def ruth(world: World) -> Person:
+    """The other quality manager of qinghe."""
+    if "ruth" not in world.people:
+        people.add_person(
+            by=None, person_id="ruth", name="Ruth", place=world.places["qinghe"], access="quality-manager"
+        )
+        world.people["ruth"] = Person.objects.get(person_id="ruth")
+    return world.people["ruth"]
 
 
 def test_the_next_edition_of_an_edition_is_published_and_the_draft_is_gone(world: World, home: Home) -> None:
@@ -54,6 +72,7 @@ def test_a_pack_becomes_a_standard_of_ones_own(world: World, home: Home) -> None
     draft = begin(world, "hotel@2026.1", id_="house", edition="1")
     assert "clauses/room.yaml" in draft.files
     assert check(draft.files).faults == []
+    approved(world, draft)
     drafting.publish_draft(by=world.people["quan"], draft=draft)
     (entry,) = open_library(home.library).entries
     assert (entry.standard.key, entry.depth, entry.standard.effective) == ("house@1", 0, DAY)

@@ -17,6 +17,7 @@ from yizhun.text import Text
 from yizhun.web.board.reading import Reading, read
 from yizhun.web.organisation.models import Place
 from yizhun.web.public.fields import FEW, hidden
+from yizhun.web.standards import withdrawing
 from yizhun.web.standards.models import Edition
 
 _MONTHS = (
@@ -88,24 +89,29 @@ def published(site: Place) -> list[tuple[Reading, Published]]:
     for root in roots:
         reading = read(site, root)
         assert reading is not None
-        found.append((reading, Published(in_force(reading), tuple(_chapters(reading)))))
+        if (standard := in_force(reading)) is not None:
+            found.append((reading, Published(standard, tuple(_chapters(reading, standard)))))
     return [(reading, one) for reading, one in found if one.chapters]
 
 
-def in_force(reading: Reading) -> Standard:
-    """The edition that judges the site now: the deepest part of the tree first, then the latest day."""
+def in_force(reading: Reading) -> Standard | None:
+    """The edition that judges the site now: the deepest part of the tree first, then the latest day.
+
+    None once the standard was withdrawn from the site.
+    """
     keys = {one.key: one for one in reading.analysis.standards}
     now = reading.results.as_of.date()
-    rows = (
-        Edition.objects.everywhere("what holds at a site is public").filter(key__in=list(keys)).select_related("place")
-    )
-    held = [one for one in rows if reading.place.path.startswith(one.place.path) and one.effective <= now]
-    best = max(held, key=lambda one: (one.place.depth, one.effective, one.key), default=None)
-    return keys[best.key] if best else reading.analysis.standards[-1]
+    ids = {one.id for one in keys.values()}
+    rows = Edition.objects.everywhere("what holds at a site is public").filter(standard_id__in=ids)
+    held = [one for one in rows.select_related("place") if reading.place.path.startswith(one.place.path)]
+    known = [one for one in held if one.effective <= now and (one.key in keys or one.left_id)]
+    best = max(known, key=lambda one: (one.place.depth, one.effective, one.published_at), default=None)
+    if best is not None and withdrawing.left(best, reading.place):
+        return None
+    return keys[best.key] if best and best.key in keys else reading.analysis.standards[-1]
 
 
-def _chapters(reading: Reading) -> Iterator[Chapter]:
-    standard = in_force(reading)
+def _chapters(reading: Reading, standard: Standard) -> Iterator[Chapter]:
     where = {factor.id: factor.touchpoint for factor in standard.factors}
     public = [clause for clause in standard.clauses if clause.public and clause.id in reading.analysis.clauses]
     titles = {one.id: one.title for one in standard.touchpoints} | {"": Text("Further promises", "其他承诺")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from yizhun.errors import StandardError
@@ -32,9 +33,10 @@ def adopt(*, by: Person | None, base: str, place: Place, effective: date, key: s
     """
     require(by, Permission.STANDARDS, place)
     found = _base(base)
+    name = f"{found.id}-{place.code}".lower()
     head = {
-        "id": f"{found.id}-{place.code}".lower(),
-        "edition": found.edition,
+        "id": name,
+        "edition": unused(name, found.edition) if _over(name) else found.edition,
         "title": {"en": _titled(found, place, "en", ", "), "zh": _titled(found, place, "zh", "·")},
         "effective": effective.isoformat(),
         "languages": list(found.languages),
@@ -42,6 +44,26 @@ def adopt(*, by: Person | None, base: str, place: Place, effective: date, key: s
         "for": holds_in(place),
     }
     return publish(by=by, place=place, files={"standard.yaml": yaml_text(head)}, key=key, verb="standard.adopted")
+
+
+def _over(standard: str) -> bool:
+    """Whether the standard was withdrawn altogether, so that it may be adopted once more."""
+    last = latest(standard)
+    return last is not None and last.over
+
+
+def latest(standard: str) -> Edition | None:
+    """The edition of a standard that takes over last."""
+    found = Edition.objects.everywhere("ids are unique").filter(standard_id=standard)
+    return found.order_by("effective", "published_at").last()
+
+
+def unused(standard: str, edition: str) -> str:
+    """The name of a further edition of a standard that says the same: `2026.1`, then `2026.1.2`, `2026.1.3`."""
+    taken = set(
+        Edition.objects.everywhere("ids are unique").filter(standard_id=standard).values_list("edition", flat=True)
+    )
+    return next(name for n in count(1) if (name := f"{edition}.{n}" if n > 1 else edition) not in taken)
 
 
 def holds_in(place: Place) -> str:
@@ -56,11 +78,14 @@ def publish(
     files: Mapping[str, str],
     key: str | None = None,
     verb: str = "standard.published",
+    approved_by: str = "",
+    left: Place | None = None,
+    reason: str = "",
 ) -> Answer:
     """Freeze the files of a standard as an edition for a part of the tree and write it to the library.
 
     Its `for` must lie within that part; InvalidError tells every error of the format, ConflictError an edition that is
-    there already.
+    there already. Told with it are who approved it, or which part it leaves and why.
     """
     require(by, Permission.STANDARDS, place)
     name, standard = _read(files)
@@ -81,13 +106,16 @@ def publish(
         Edition.objects.create(
             key=name, standard_id=standard.id, edition=standard.edition, root=root, extends=standard.extends or "",
             title_en=standard.title.en, title_zh=standard.title.zh, place=place, effective=resolved.effective,
-            hash=digest, files=dict(files), published_at=doing.at, published_by=doing.by,
+            hash=digest, files=dict(files), published_at=doing.at, published_by=doing.by, approved_by=approved_by,
+            left=left, reason=reason,
         )  # fmt: skip
         shelf.write(name, files)
         return {"edition": name, "hash": digest}
 
+    more = {"approved_by": approved_by, "left": left.code if left else "", "reason": reason}
+    body = {"edition": name, "files": dict(files)} | {word: said for word, said in more.items() if said}
     try:
-        return act(verb, by=by, place=place.code, body={"edition": name, "files": dict(files)}, work=work, key=key)
+        return act(verb, by=by, place=place.code, body=body, work=work, key=key)
     except ConflictError:
         raise
     except Exception:

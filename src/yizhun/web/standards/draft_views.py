@@ -17,10 +17,10 @@ from yizhun.web.organisation import queries as organisation
 from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
-from yizhun.web.standards import drafting, forms
+from yizhun.web.standards import drafting, forms, reviewing
 from yizhun.web.standards.checking import check
 from yizhun.web.standards.models import Draft
-from yizhun.web.standards.views import compared, entry_of, title_of, visible
+from yizhun.web.standards.views import compared, entry_of, state_of, title_of, visible
 from yizhun.web.ui.acting import attempt, tell
 
 PAGE = require_http_methods(["GET", "POST"])
@@ -59,7 +59,7 @@ def begin(request: Signed) -> HttpResponse:
 @require_GET
 def draft(request: Signed, pk: int) -> HttpResponse:
     """The files of a draft and what the checker says of them."""
-    found = _draft(request, pk)
+    found = draft_of(request, pk)
     checked = check(found.files)
     context = {
         "draft": found,
@@ -67,6 +67,10 @@ def draft(request: Signed, pk: int) -> HttpResponse:
         "title": checked.entry.standard.title if checked.entry else title_of(found),
         "files": [(name, len(text.splitlines()), len(checked.of(name))) for name, text in sorted(found.files.items())],
         "others": visible(request.user),
+        "governed": reviewing.governed(found),
+        "state": state_of(found),
+        "author": found.authors.filter(pk=request.user.pk).exists(),
+        "seen": reviewing.content(found),
     }
     return render(request, "standards/draft.html", context)
 
@@ -75,7 +79,7 @@ def draft(request: Signed, pk: int) -> HttpResponse:
 @PAGE
 def file(request: Signed, pk: int) -> HttpResponse:
     """The text of one file, `?name=`; a post changes it, or with `remove` takes it out."""
-    found, name = _draft(request, pk), request.GET.get("name", "").strip()
+    found, name = draft_of(request, pk), request.GET.get("name", "").strip()
     if not drafting.NAME.fullmatch(name):
         tell(request, Text("A file is called like clauses/room.yaml.", "文件名形如 clauses/room.yaml。"), "bad")
         return redirect("standards:draft", pk=pk)
@@ -98,7 +102,7 @@ def file(request: Signed, pk: int) -> HttpResponse:
 @require_POST
 def upload(request: Signed, pk: int) -> HttpResponse:
     """Put every file of a ZIP into the draft."""
-    found = _draft(request, pk)
+    found = draft_of(request, pk)
     given = request.FILES.get("zip")
     if given is not None:
         files = drafting.unpacked(given)
@@ -112,7 +116,7 @@ def upload(request: Signed, pk: int) -> HttpResponse:
 def publish(request: Signed, pk: int) -> HttpResponse:
     """Freeze it."""
     try:
-        answer = drafting.publish_draft(by=request.user, draft=_draft(request, pk))
+        answer = drafting.publish_draft(by=request.user, draft=draft_of(request, pk))
     except RefusedError as refusal:
         tell(request, refusal.text, "bad")
         return redirect("standards:draft", pk=pk)
@@ -124,7 +128,7 @@ def publish(request: Signed, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: Signed, pk: int) -> HttpResponse:
     """Throw it away."""
-    drafting.drop_draft(by=request.user, draft=_draft(request, pk))
+    drafting.drop_draft(by=request.user, draft=draft_of(request, pk))
     return redirect("standards:index")
 
 
@@ -132,14 +136,15 @@ def drop(request: Signed, pk: int) -> HttpResponse:
 @require_GET
 def compare(request: Signed, pk: int, old: str) -> HttpResponse:
     """What the draft changes against an edition."""
-    checked = check(_draft(request, pk).files)
+    checked = check(draft_of(request, pk).files)
     if checked.entry is None:
         raise Http404
     return compared(request, entry_of(request.user, old), checked.entry)
 
 
-def _draft(request: Signed, pk: int) -> Draft:
-    seen = Draft.objects.seen_by(request.user, _WRITE).select_related("place", "changed_by")
+def draft_of(request: Signed, pk: int) -> Draft:
+    """The draft of that key, of the part for which one may write standards; else 404."""
+    seen = Draft.objects.seen_by(request.user, _WRITE).select_related("place", "changed_by", "asked_by", "approved_by")
     return get_object_or_404(seen, pk=pk)
 
 

@@ -25,7 +25,8 @@ from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.organisation.require import require
-from yizhun.web.standards import actions, shelf
+from yizhun.web.standards import actions, reviewing, shelf
+from yizhun.web.standards.head import line
 from yizhun.web.standards.models import Draft, Edition
 
 NAME = re.compile(
@@ -44,6 +45,7 @@ def begin_draft(*, by: Person, base: str, place: Place, id_: str, edition: str, 
         draft = Draft.objects.create(
             place=place, base=base, files=files, begun_at=doing.at, changed_at=doing.at, changed_by=by
         )
+        draft.authors.add(by)
         return {"draft": draft.pk}
 
     body = {"base": base, "id": id_, "edition": edition, "effective": effective}
@@ -51,7 +53,10 @@ def begin_draft(*, by: Person, base: str, place: Place, id_: str, edition: str, 
 
 
 def change_files(*, by: Person, draft: Draft, files: Mapping[str, str | None], was: str | None = None) -> Answer:
-    """Put files into a draft, or take them out (None); ConflictError when a file is not what it `was` (its hash)."""
+    """Put files into a draft, or take them out (None); ConflictError when a file is not what it `was` (its hash).
+
+    A review that was asked for, or an approval, is gone with it.
+    """
     require(by, Permission.STANDARDS, draft.place)
 
     def work(doing: Act) -> Answer:
@@ -64,8 +69,10 @@ def change_files(*, by: Person, draft: Draft, files: Mapping[str, str | None], w
         now.update(files)
         kept = {name: text for name, text in now.items() if text is not None}
         _fits(kept)
-        held.files, held.changed_at, held.changed_by = now, doing.at, by
-        held.save(update_fields=["files", "changed_at", "changed_by"])
+        held.files, held.changed_at, held.changed_by = kept, doing.at, by
+        held.asked_by = held.approved_by = None
+        held.save(update_fields=["files", "changed_at", "changed_by", "asked_by", "approved_by"])
+        held.authors.add(by)
         return {"files": len(kept)}
 
     told = {name: None if text is None else hashed(text) for name, text in files.items()}
@@ -85,10 +92,14 @@ def drop_draft(*, by: Person, draft: Draft) -> Answer:
 
 
 def publish_draft(*, by: Person, draft: Draft) -> Answer:
-    """Freeze a draft as an edition; the draft is gone with it."""
+    """Freeze a draft as an edition; the draft is gone with it. ConflictError without the approval that it needs."""
     with transaction.atomic():
         held = Draft.objects.everywhere("publish checks the place").select_for_update().get(pk=draft.pk)
-        answer = actions.publish(by=by, place=held.place, files=held.files)
+        require(by, Permission.STANDARDS, held.place)
+        if held.approved_by is None and reviewing.governed(held):
+            raise ConflictError(Text("It must be approved by somebody else first.", "须先由他人批准，才能发布。"))
+        approved_by = held.approved_by.person_id if held.approved_by else ""
+        answer = actions.publish(by=by, place=held.place, files=held.files, approved_by=approved_by)
         held.delete()
         return answer
 
@@ -146,9 +157,9 @@ def _taken(base: str, place: Place, id_: str, edition: str, effective: date) -> 
     held = Edition.objects.everywhere("whoever may publish here may copy").filter(key=base).first()
     files = dict(held.files) if held else _pack(base)
     standard = held.standard_id if held else id_
-    head = _line(_line(files[HEAD], "id", standard), "edition", f'"{edition}"')
-    head = _line(head, "effective", effective.isoformat())
-    files[HEAD] = head if re.search(r"(?m)^for:", head) else _line(head, "for", actions.holds_in(place))
+    head = line(line(files[HEAD], "id", standard), "edition", f'"{edition}"')
+    head = line(head, "effective", effective.isoformat())
+    files[HEAD] = head if re.search(r"(?m)^for:", head) else line(head, "for", actions.holds_in(place))
     return files
 
 
@@ -157,14 +168,6 @@ def _pack(key: str) -> dict[str, str]:
     if found is None:
         raise InvalidError(Text(f"There is no edition {key}.", f"没有 {key} 这个版次。"))
     return {name: text for name, text in shelf.read_files(packs_folder() / found).items() if NAME.fullmatch(name)}
-
-
-def _line(head: str, name: str, value: str) -> str:
-    """The head with one of its plain lines changed, or put after the first where it has none."""
-    line = re.compile(rf"(?m)^{name}:.*$")
-    if line.search(head):
-        return line.sub(lambda _: f"{name}: {value}", head, count=1)
-    return re.sub(r"(?m)^(effective:.*)$", lambda found: f"{found[1]}\n{name}: {value}", head, count=1)
 
 
 _TOO_MUCH = Text("That is more than a standard may hold.", "内容超出标准的上限。")

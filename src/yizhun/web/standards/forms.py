@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,6 +26,25 @@ class AdoptForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
         self.fields["effective"].initial = clock.now().date()
+
+
+class WithdrawForm(forms.Form):
+    """Where a standard is to hold no longer, from when, why."""
+
+    place = forms.ChoiceField(label=later("No longer holds at", "撤销范围"))
+    since = day(later("From", "撤销日期"), required=True)
+    reason = forms.CharField(
+        label=later("Reason", "原因"), max_length=500, widget=forms.Textarea({"rows": 3}),
+        help_text=later("It stands in the ledger and on the page of standards.", "将记入台账，并显示在标准页面上。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], earliest: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = places
+        self.fields["since"].initial = earliest
+        self.fields["since"].widget.attrs["min"] = earliest.isoformat()
 
 
 class DraftForm(forms.Form):

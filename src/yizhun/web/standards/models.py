@@ -14,7 +14,8 @@ from yizhun.web.organisation.models.places import ScopedManager
 class Edition(models.Model):
     """A published edition: its files as text, and where it holds. It never changes; the library is written from it.
 
-    `root` is the id of the bottom standard, by which results are compared; `hash` is that of the resolved model.
+    `root` is the id of the bottom standard, by which results are compared; `hash` is that of the resolved model. One
+    that withdraws the standard names the part that it leaves (`left`) and the `reason`.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -30,6 +31,9 @@ class Edition(models.Model):
     files = models.JSONField()
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=80)
+    approved_by = models.CharField(max_length=80, blank=True)
+    left = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
     objects = ScopedManager()
 
     class Meta:
@@ -45,9 +49,18 @@ class Edition(models.Model):
         """The title in both languages."""
         return Text(self.title_en, self.title_zh)
 
+    @property
+    def over(self) -> bool:
+        """Whether the standard holds nowhere from its day on."""
+        return self.left_id == self.place_id
+
 
 class Draft(models.Model):
-    """Files of a standard that somebody works on for a part of the tree; `base` is the edition it was taken from."""
+    """Files of a standard that somebody works on for a part of the tree; `base` is the edition it was taken from.
+
+    `authors` are all who changed it. Asked for review it waits for somebody else, who approves it or sends it back
+    with a `note`; a change takes both away.
+    """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     base = models.CharField(max_length=120)
@@ -55,6 +68,10 @@ class Draft(models.Model):
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    authors = models.ManyToManyField(Person, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
     objects = ScopedManager()
 
     class Meta:

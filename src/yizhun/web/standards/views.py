@@ -16,7 +16,7 @@ from yizhun.web.organisation import queries as organisation
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
-from yizhun.web.standards import actions, forms, queries, shelf
+from yizhun.web.standards import actions, forms, queries, shelf, withdrawing
 from yizhun.web.standards.models import Draft, Edition
 from yizhun.web.ui.acting import attempt, tell
 from yizhun.web.ui.language import said
@@ -41,7 +41,7 @@ def index(request: Signed) -> HttpResponse:
         "editions": visible(person),
         "packs": shelf.packs().entries if person.may(Permission.STANDARDS) else (),
         "may_adopt": person.may(Permission.STANDARDS),
-        "drafts": [(one, title_of(one)) for one in drafts.select_related("place", "changed_by")],
+        "drafts": [(one, title_of(one), state_of(one)) for one in drafts.select_related("place", "changed_by")],
     }
     return render(request, "standards/index.html", context)
 
@@ -61,6 +61,8 @@ def edition(request: Signed, key: str) -> HttpResponse:
         else {}
     )
     others = [one for one in visible(request.user) if one.root == found.root and one.key != key]
+    last = actions.latest(published.standard_id) if published else None
+    may_write = request.user.may(Permission.STANDARDS, published.place if published else None)
     context = {
         "entry": found,
         "standard": found.standard,
@@ -71,7 +73,10 @@ def edition(request: Signed, key: str) -> HttpResponse:
         "generation": current,
         "kept": kept,
         "others": others,
-        "may_write": request.user.may(Permission.STANDARDS, published.place if published else None),
+        "may_write": may_write,
+        "may_withdraw": may_write and published is not None and last == published and not published.over,
+        "withdrawn": last if last is not None and last.left is not None else None,
+        "approver": _name(published.approved_by) if published else "",
     }
     return render(request, "standards/edition.html", context)
 
@@ -83,7 +88,7 @@ def adopt(request: Signed) -> HttpResponse:
     bases = [
         (one.standard.key, f"{said(one.standard.title)} · {one.standard.edition}") for one in shelf.packs().entries
     ]
-    bases += [(one.key, f"{said(one.title)} · {one.edition}") for one in visible(request.user)]
+    bases += [(one.key, f"{said(one.title)} · {one.edition}") for one in visible(request.user) if not one.left]
     places = organisation.choices(request.user, Permission.STANDARDS)
     form = forms.AdoptForm(request.POST or None, bases=bases, places=places, initial={"base": request.GET.get("base")})
     if request.method == "POST" and form.is_valid():
@@ -94,6 +99,27 @@ def adopt(request: Signed) -> HttpResponse:
             tell(request, Text("It holds there now.", "标准已在该范围生效。"))
             return redirect("standards:index")
     return render(request, "standards/adopt.html", {"form": form})
+
+
+@needs(Permission.STANDARDS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Signed, key: str) -> HttpResponse:
+    """Let a standard hold no longer in a part of the tree."""
+    seen = Edition.objects.seen_by(request.user, Permission.STANDARDS).select_related("place")
+    found = get_object_or_404(seen, key=key)
+    below = Place.objects.seen_by(request.user, Permission.STANDARDS).filter(path__startswith=found.place.path)
+    mine = set(below.values_list("code", flat=True))
+    places = [(code, name) for code, name in organisation.choices(request.user, Permission.STANDARDS) if code in mine]
+    first = withdrawing.earliest(found)
+    form = forms.WithdrawForm(request.POST or None, places=places, earliest=first)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        place = get_object_or_404(below, code=data["place"])
+        work = partial(withdrawing.withdraw, by=request.user, edition=found, place=place)
+        if attempt(form, lambda: work(since=data["since"], reason=data["reason"])):
+            tell(request, Text("Withdrawn; what was judged before stays.", "已撤销；此前的判定保留不变。"))
+            return redirect("standards:index")
+    return render(request, "standards/withdraw.html", {"form": form, "edition": found})
 
 
 @needs(Permission.READ)
@@ -117,10 +143,24 @@ def compared(request: Signed, before: Entry, after: Entry) -> HttpResponse:
     return render(request, "standards/compare.html", context)
 
 
+def _name(person_id: str) -> str:
+    found = Person.objects.filter(person_id=person_id).first()
+    return found.name if found else person_id
+
+
+def state_of(draft: Draft) -> tuple[Text, str]:
+    """How far a draft is, and the class of its colour."""
+    if draft.approved_by_id is not None:
+        return Text("approved", "已批准"), "ok"
+    if draft.asked_by_id is not None:
+        return Text("in review", "待审核"), "info"
+    return (Text("sent back", "已退回"), "warn") if draft.note else (Text("being written", "起草中"), "")
+
+
 def visible(person: Person) -> list[Edition]:
     """Editions that hold somewhere in the person's part: adopted below, at, or above it."""
     paths = person.paths(Permission.READ)
-    found = Edition.objects.everywhere("narrowed below").select_related("place").defer("files")
+    found = Edition.objects.everywhere("narrowed below").select_related("place", "left").defer("files")
     return [one for one in found if any(one.place.path.startswith(p) or p.startswith(one.place.path) for p in paths)]
 
 
