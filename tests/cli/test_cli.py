@@ -91,7 +91,21 @@ def test_strict_names_the_row(small: Path, evidence: Path) -> None:
 
 def test_json_is_only_json(small: Path, evidence: Path) -> None:
     told = yizhun("evaluate", small, "--evidence", evidence, "--json")
-    assert json.loads(told.stdout)["clauses"][0]["met"] == 2
+    data = json.loads(told.stdout)
+    assert data["clauses"][0]["met"] == 2
+    assert [issue["level"] for issue in data["issues"] if "1 of 4 rows" in issue["text"]] == ["warning"]
+
+
+def test_import_tells_its_remarks_as_json_too(tmp_path: Path) -> None:
+    rows = [f"2026-03-{day:02}T09:00,opened\n" for day in range(1, 21)]
+    (tmp_path / "requests.csv").write_text("".join(["when,activity\n", *rows, "never,opened\n"]))
+    told = yizhun("import", tmp_path / "requests.csv", "--suggest")
+    (tmp_path / "map.yaml").write_text(told.stdout, encoding="utf-8")
+    asked = ("import", tmp_path / "requests.csv", "--map", tmp_path / "map.yaml", "--into", tmp_path / "evidence")
+    data = json.loads(yizhun(*asked, "--json").stdout)
+    assert data["tables"]["events"]["quarantined"] == 1
+    assert data["issues"], data
+    assert all(issue["text"] and issue["level"] in ("error", "warning") for issue in data["issues"])
 
 
 def test_explain_reaches_the_record(results: Path) -> None:

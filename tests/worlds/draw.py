@@ -122,7 +122,7 @@ class Draw:
                 "kind": self.one(("stay", None)),
                 "priority": self.one(("P1", "P2", None)),
                 "urgency": self.one(("1", "3", "high", None)),
-                "subject_id": self.one(("s1", None)),
+                "subject_id": self.one((MARK + "s1", "s1", None)),
             }
             for site in sites
             for name in names

@@ -17,19 +17,21 @@ SPANS = ("PT30M", "PT1H", "P1D", "PT24H", "P1M")
 
 def window(d: Draw) -> World:
     sites = d.sites()
-    names = ("r1", "r2")
+    names, subjects = ("r1", "r2"), d.subjects(sites, ("room",))
 
     def measure() -> dict[str, Any]:
         activity = d.one(("a", ["a", "b"], ["a", d.one(WHERE)]))
-        return {"activity": activity, "hours": d.table(HOURS, ("site", "case")), "days": d.one(DAYS)}
+        return {"activity": activity, "hours": d.table(HOURS, ("site", "case", "subject")), "days": d.one(DAYS)}
 
     events: Table = []
     for site in sites:
         for _ in range(d.number(2, 9)):
             case = d.one((*names, "r3", None))
-            events.append(event(d, site, d.moment(zone(site)), d.one(("a", "a", "b")), d.one(("s1", None)), case))
-    given = {"cases": d.cases(sites, names), **d.spoiled("events", "event_id", events, ("actor_id", "Mo"))}
-    return d.world("window", measure, sites, given, ("site", "case"))
+            subject = d.subject_of(subjects, site)
+            events.append(event(d, site, d.moment(zone(site)), d.one(("a", "a", "b")), subject, case))
+    spoiled = d.spoiled("events", "event_id", events, ("actor_id", "Mo"))
+    given = {"cases": d.cases(sites, names), "subjects": subjects, **spoiled}
+    return d.world("window", measure, sites, given, ("site", "case", "subject"))
 
 
 def sequence(d: Draw) -> World:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.worlds.draw import Draw
-from tests.worlds.world import Table, World
+from tests.worlds.world import MARK, Table, World
 
 TIMES = ("00:00", "01:30", "02:00", "02:30", "03:00", "03:30", "08:00", "14:00", "23:30")
 TWINS = (["02:30", "03:30"], ["02:00", "02:30"], ["01:30", "02:30"], ["02:00", "03:00"])
@@ -134,7 +134,7 @@ def checklist(d: Draw) -> World:
 
 def deadline(d: Draw) -> World:
     sites = d.sites()
-    names = ("r1", "r2", "r3")
+    names, subjects = ("r1", "r2", "r3"), d.subjects(sites, ("room",))
     opening = d.chance(35)
     carried = not opening and d.chance(15)
     pausing = not carried and d.chance(40)
@@ -146,21 +146,22 @@ def deadline(d: Draw) -> World:
         asked |= {"pause": {"from": "wait", "to": d.one(("go", ["go", "to"]))}} if pausing and d.chance(70) else {}
         asked |= {"clock": "opening-hours"} if opening else {}
         limits = OPEN_WITHIN if opening else WITHIN
-        return {**asked, "within": "carried" if carried else d.table(limits, ("site", "case"))}
+        return {**asked, "within": "carried" if carried else d.table(limits, ("site", "case", "subject"))}
 
     events: Table = []
     for site in sites:
         for name in names:
             events += _story(d, site, name, OPEN_WITHIN[:4] if opening else WITHIN, pausing)
-    given = {"cases": d.cases(sites, names), **d.spoiled("events", "event_id", events, ("actor_id", "Mo"))}
+    spoiled = d.spoiled("events", "event_id", events, ("actor_id", "Mo"))
+    given = {"cases": d.cases(sites, names), "subjects": subjects, **spoiled}
     given["hours"] = [row for site in sites if d.chance(85) for row in _hours(d, site)] if opening else []
-    return d.world("deadline", measure, sites, given, ("site", "case"))
+    return d.world("deadline", measure, sites, given, ("site", "case", "subject"))
 
 
 def _story(d: Draw, site: dict[str, str | None], case: str, spans: tuple[str, ...], pauses: bool) -> Table:
     """Events of one case: a question, and what may follow at or near its due, or stand before it."""
     start = d.moment(zone(site), -6, 1)
-    rows = [event(d, site, start, "from", d.one(("s1", None)), case)]
+    rows = [event(d, site, start, "from", d.one((MARK + "s0", MARK + "s1", "s1", None, None)), case)]
     at = start
     for _ in range(d.number(0, 5 if pauses else 4)):
         words = ("to", "to", "u", "v", "from", "wait", "go") if pauses else ("to", "to", "u", "v", "from")

@@ -68,6 +68,7 @@ def bring_in(
         output.data(
             {"file": found.file, "hash": found.hash, "rows": found.rows, "unreadable": found.unreadable}
             | {"tables": {name: vars(counts) for name, counts in found.counts.items()}}
+            | {"issues": output.remarks(found.issues)}
         )
         return 0
     output.line(say(f"{found.rows:,} rows read from {found.file}.", f"从 {found.file} 读取 {found.rows:,} 行。"))

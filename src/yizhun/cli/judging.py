@@ -94,7 +94,7 @@ def judge(
         )
         summary = results.write(found, out, out) if out else results.summarise(found)
     if json:
-        output.data(summary)
+        output.data(summary | {"issues": output.remarks(found.issues)})
     else:
         _show(found, summary, every)
         output.issues(found.issues)

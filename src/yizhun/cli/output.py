@@ -59,6 +59,15 @@ def issues(found: Iterable[Issue], most: int = _MOST) -> None:
         _err.print(say(f"… and {len(listed) - most} more", f"……另有 {len(listed) - most} 条"))
 
 
+def remarks(found: Iterable[Issue]) -> list[dict[str, object]]:
+    """Remarks as data, for machines."""
+    return [
+        {"code": one.code, "level": one.level, "text": one.text.say(LANG)}
+        | {"hint": one.hint.say(LANG) if one.hint else None, "file": one.file, "line": one.line, "column": one.column}
+        for one in found
+    ]
+
+
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> None:
     """A table: (heading, "left" or "right") and rows of text."""
     drawn = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)

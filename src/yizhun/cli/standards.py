@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from yizhun.cli import output
 from yizhun.cli.language import LANG, say
 from yizhun.cli.options import AsOf, Json, Lang, Since, StandardPath, example
 from yizhun.errors import InputError
-from yizhun.issue import Issue, errors
+from yizhun.issue import errors
 from yizhun.standard.diff import diff as compare_standards
 from yizhun.standard.dump import content_hash, files, plain
 from yizhun.standard.dump import dump as write_folder
@@ -128,7 +128,7 @@ def check(
     for entry in library.entries:
         found += lint_entry(entry, figures=shown, as_of=shown.as_of if shown else date.today())
     if json:
-        output.data([_as_json(issue) for issue in found])
+        output.data(output.remarks(found))
     else:
         output.issues(found, most=500)
         keys = ", ".join(entry.standard.key for entry in library.entries)
@@ -140,15 +140,6 @@ def check(
             )
         )
     return 1 if errors(found) else 0
-
-
-def _as_json(issue: Issue) -> dict[str, Any]:
-    return {"code": issue.code, "level": issue.level, "text": issue.text.say(LANG)} | {
-        "hint": issue.hint.say(LANG) if issue.hint else None,
-        "file": issue.file,
-        "line": issue.line,
-        "column": issue.column,
-    }
 
 
 def _explained(code: str) -> int:

@@ -51,7 +51,7 @@ class Measure(Parameters):
     level: Level = "process"
     conditions_over: ClassVar[frozenset[str]] = frozenset({"site"})
     """Namespaces that `applies` and decision tables of this kind may use beside `event.` in activities;
-    `subject` is allowed only where `per` or `of` names a subject kind."""
+    `subject` only where the rows judged name their own, or `per` or `of` a kind of subject."""
 
 
 class Schedule(Measure):
@@ -97,7 +97,7 @@ class Deadline(Measure):
     each: Switch = False
     pause: Pause | None = None
     warn: Share01 | None = None
-    conditions_over = frozenset({"site", "case"})
+    conditions_over = frozenset({"site", "subject", "case"})
 
 
 class Count(Measure):
@@ -232,7 +232,7 @@ class Window(Measure):
     activity: Activities
     hours: HoursLimit
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS  # type: ignore[assignment]
-    conditions_over = frozenset({"site", "case"})
+    conditions_over = frozenset({"site", "subject", "case"})
 
 
 class Sequence(Measure):

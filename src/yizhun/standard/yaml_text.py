@@ -52,7 +52,7 @@ def _sequence(tree: Sequence[Any], depth: int) -> Iterator[str]:
 
 
 def _is_block(value: Any) -> bool:
-    return bool(value) and not isinstance(value, str)
+    return isinstance(value, Mapping | Sequence) and not isinstance(value, str) and bool(value)
 
 
 def flow(value: Any) -> str:

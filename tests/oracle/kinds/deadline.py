@@ -21,11 +21,11 @@ def findings(duty: Duty, ruling: Ruling) -> Iterator[Finding]:
     if not duty.place.has("events"):
         return
     for case_id, events in cases(duty).items():
-        rows = duty.place.speaks({"case_id": case_id})
         asked = [event for event in events if duty.place.is_one_of(event, ruling.measure.from_)]
         if len(asked) > 1:
             seen(58)
         for start in asked if ruling.measure.each else asked[:1]:
+            rows = duty.place.speaks({"case_id": case_id, "subject_id": _subject(duty, start)})
             if duty.judges(ruling, start["occurred_at"]) and duty.applies(ruling, rows):
                 yield from _case(duty, ruling, start, events, rows)
 
@@ -91,15 +91,20 @@ def _later(duty: Duty, start: Row, events: list[Row], activities: Any) -> list[R
     return [event for event in later if duty.place.is_one_of(event, activities)]
 
 
+def _subject(duty: Duty, start: Row) -> str | None:
+    """Whom the event is about, else whom its case is about."""
+    case = duty.place.one("cases", "case_id", start["case_id"]) or {}
+    return start.get("subject_id") or case.get("subject_id")
+
+
 def _find(
     duty: Duty, ruling: Ruling, start: Row, due: datetime | None, due_at: datetime, verdict: str, reason: str,
     evidence: Row, answer: Row | None = None,
 ) -> Finding:  # fmt: skip
-    case = duty.place.one("cases", "case_id", start["case_id"]) or {}
     done_at = answer["occurred_at"] if answer else None
     return duty.find(
         ruling, verdict, reason, due_at, done_at=done_at, case_id=start["case_id"],
-        subject_id=start.get("subject_id") or case.get("subject_id"),
+        subject_id=_subject(duty, start),
         actor_id=answer.get("actor_id") if answer else None,
         found=minutes(start["occurred_at"], done_at), asked=minutes(start["occurred_at"], due),
         evidence_id=evidence.get("event_id"),

@@ -28,6 +28,8 @@ _FORMATS: Final = (
 )  # fmt: skip
 _BARE: Final = ("%Y%m%d%H%M%S", "%Y%m%d")
 """Formats of digits alone: believed only where the column is named after a time."""
+_MOST: Final = 0.9
+"""From this share of its different values on a column is one of times: real files have an `N/A` or a typing error."""
 _TIME_NAME: Final = re.compile(r"time|date|_dt\b|_at\b|_on\b|when|opened|closed|日期|时间", re.IGNORECASE)
 _CASE_NAME: Final = re.compile(
     r"case|ticket|request|order|booking|incident|id$|^id|number|编号|单号|工单", re.IGNORECASE
@@ -57,7 +59,7 @@ class Guess:
 
     @property
     def is_time(self) -> bool:
-        """Whether every value reads as a time."""
+        """Whether nearly every value reads as a time."""
         return self.format is not None
 
     @property
@@ -128,16 +130,18 @@ def _guess(engine: DuckDB, rows: pa.Table, name: str) -> Guess:
 
 
 def _format(engine: DuckDB, name: str, values: pa.Array) -> str | None:
+    """The format that most values follow, the first of several; None where too many follow none."""
     if len(values) == 0:
         return None
     engine.connection.register("guessed", pa.table({"t": values}))
     tests = ["local_us(time_parts(t)) IS NOT NULL", *(_follows(written) for written in _FORMATS)]
     found = engine.query(
-        "SELECT " + ", ".join(f"bool_and({test}) AS c{at}" for at, test in enumerate(tests)) + " FROM guessed"
+        "SELECT " + ", ".join(f"count_if({test}) AS c{at}" for at, test in enumerate(tests)) + " FROM guessed"
     )
-    fitting = [written for at, written in enumerate((_ISO, *_FORMATS)) if found[f"c{at}"][0].as_py()]
-    fitting = [written for written in fitting if written not in _BARE or _TIME_NAME.search(name)]
-    return fitting[0] if fitting else None
+    fitting = {written: found[f"c{at}"][0].as_py() for at, written in enumerate((_ISO, *_FORMATS))}
+    likely = [written for written in fitting if written not in _BARE or _TIME_NAME.search(name)]
+    best = max(likely, key=lambda written: fitting[written])
+    return best if fitting[best] >= _MOST * len(values) else None
 
 
 def _follows(written: str) -> str:

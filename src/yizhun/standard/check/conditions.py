@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from yizhun.standard.condition import Condition
 from yizhun.standard.faults import Fault
-from yizhun.standard.kinds import Checklist, Reconcile
+from yizhun.standard.kinds import Checklist, Deadline, Measure, Reconcile, Window
 from yizhun.standard.model import Clause, Standard
 from yizhun.standard.walk import activities, subject_of, tables
 from yizhun.standard.yaml_file import Path
@@ -27,8 +27,13 @@ def readable(clause: Clause) -> frozenset[str]:
     if clause.measure is None:
         return frozenset({"site"})
     over = clause.measure.conditions_over
-    has_subject = isinstance(clause.measure, Reconcile) or subject_of(clause) is not None
-    return over if has_subject else over - {"subject"}
+    return over if _by_row(clause.measure) or subject_of(clause) is not None else over - {"subject"}
+
+
+def _by_row(measure: Measure) -> bool:
+    """Whether every finding is about one row, which may name a subject."""
+    one_row = isinstance(measure, Deadline | Reconcile | Window)
+    return one_row or (isinstance(measure, Checklist) and measure.every is None)
 
 
 def _clause(clause: Clause, path: Path) -> Iterator[Fault]:
