@@ -51,7 +51,7 @@ coverage: env
 	$(PYTEST) tests -m "not spark" --cov=yizhun --cov-branch --cov-report=term:skip-covered
 
 fuzz: env
-	YIZHUN_WORLDS=2000 $(PYTEST) tests/measure/test_oracle.py -s
+	YIZHUN_WORLDS=2000 $(PYTEST) tests/measure/test_oracle.py
 	HYPOTHESIS_PROFILE=default $(PYTEST) tests/standard tests/evidence -k "fuzz or mutation or random"
 
 soak: env
@@ -66,7 +66,7 @@ test-spark: env
 	if [ -x .venv/bin/uv ]; then .venv/bin/uv pip install -q --python $(PY) "pyspark>=4.0,<4.1"; \
 	else $(PY) -m pip install -q "pyspark>=4.0,<4.1"; fi
 	$(PY) -m pytest -q tests/evidence/test_engine_spark.py tests/docs/test_commands.py -m spark
-	YIZHUN_ENGINE=spark YIZHUN_WORLDS=20 $(PY) -m pytest -q tests/measure/test_oracle.py -s
+	YIZHUN_ENGINE=spark YIZHUN_WORLDS=20 $(PY) -m pytest -q tests/measure/test_oracle.py
 
 clean:
 	rm -rf .venv demo .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

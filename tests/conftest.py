@@ -20,6 +20,15 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("YIZHUN_DATA", ROOT.parent / "shared" / "data"))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests tell of their own by `record_property("told", …)`, whichever process ran them."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, told in getattr(report, "user_properties", ()):
+                if name == "told":
+                    terminalreporter.write_line(str(told))
+
+
 def need(path: Path | str) -> Path:
     """The file or folder under the data folder; without it the test is skipped, or fails with YIZHUN_REQUIRE=all."""
     found = DATA / path

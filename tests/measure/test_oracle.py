@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
@@ -37,7 +37,7 @@ ENOUGH = 100
 
 
 @pytest.mark.parametrize("kind", sorted(MAKERS))
-def test_plan_and_oracle_agree(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_plan_and_oracle_agree(kind: str, record_property: Callable[[str, object], None]) -> None:
     book.rules.clear()
     book.verdicts.clear()
     differing: list[str] = []
@@ -46,8 +46,7 @@ def test_plan_and_oracle_agree(kind: str, capsys: pytest.CaptureFixture[str]) ->
         batch = [world.placed(place) for place, world in enumerate(made(kind, here, number))]
         for world in differing_among(batch, here):
             differing.append(told(smallest(world, here), here, number))
-    with capsys.disabled():
-        print(f"\n{kind}: {summary(kind)}")
+    record_property("told", f"{kind}: {summary(kind)}")
     assert not differing, f"{len(differing)} worlds differ\n" + "\n".join(differing[:3])
     if WORLDS >= ENOUGH:
         assert not missing(kind), f"never met by {WORLDS} worlds: {missing(kind)}"
