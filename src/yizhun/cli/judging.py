@@ -175,7 +175,7 @@ def _clause_table(
         (say("clause", "条款"), "left"),
         (say("kept", "符合率"), "right"),
         (say("95 %", "95 % 区间"), "right"),
-        (say("short by", "扣分"), "left"),
+        (say("short by", "未达标记录"), "left"),
         (say("lowest at", "最低场所"), "left"),
         (say("state", "状态"), "left"),
     ]
