@@ -17,6 +17,7 @@ from tests.web.world import World, make  # noqa: E402
 from yizhun.web.home import Home  # noqa: E402
 from yizhun.web.ledger.models import Head, Watermark  # noqa: E402
 from yizhun.web.ledger.triggers import lift, refuse  # noqa: E402
+from yizhun.web.ui.limits import buckets  # noqa: E402
 
 _teardown = TransactionTestCase._fixture_teardown
 
@@ -35,7 +36,8 @@ TransactionTestCase._fixture_teardown = _flush  # type: ignore[method-assign]
 
 @pytest.fixture(autouse=True)
 def home(settings: Any, tmp_path: Path) -> Home:
-    """An empty data folder for every test; the database stays where it is."""
+    """An empty data folder for every test, in which nobody has asked for much; the database stays where it is."""
+    buckets.clear()
     found = Home(tmp_path / "home")
     found.make()
     settings.YIZHUN = found

@@ -28,9 +28,14 @@ FORM = {"edition": "house@2026.1", "clause": "round"}
 
 
 def environment(database: str = "") -> dict[str, str]:
-    """Nothing of the tests, so that the product's own settings hold; refusals that are meant are not logged."""
+    """Nothing of the tests, so that the product's own settings hold; refusals that are meant are not logged.
+
+    Without limits: all phones of a load are one person's.
+    """
     known = {name: value for name, value in os.environ.items() if not name.startswith(("YIZHUN", "DJANGO", "DATABASE"))}
-    own = {"PYTHONPATH": "src:.", "YIZHUN_LOG": "ERROR"} | ({"DATABASE_URL": database} if database else {})
+    own = {"PYTHONPATH": "src:.", "YIZHUN_LOG": "ERROR", "YIZHUN_LIMITS": "off"} | (
+        {"DATABASE_URL": database} if database else {}
+    )
     return known | own
 
 

@@ -17,6 +17,9 @@ YIZHUN_URL = os.environ.get("YIZHUN_URL", "")
 # Channels may then reach http and addresses of one's own network; anybody who manages a place could.
 YIZHUN_PRIVATE_CHANNELS = os.environ.get("YIZHUN_PRIVATE_CHANNELS") == "1"
 
+# How often somebody may ask (`ui.limits`); off where a gateway in front sees to it.
+YIZHUN_LIMITS = os.environ.get("YIZHUN_LIMITS") != "off"
+
 SECRET_KEY = YIZHUN.secret
 DEBUG = False
 # A reverse proxy, a phone in the LAN and a name in DNS may all reach it; links that leave the house use YIZHUN_URL.
@@ -136,6 +139,8 @@ SOCIALACCOUNT_PROVIDERS = openid.providers(os.environ)
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = urlsplit(YIZHUN_URL).scheme == "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+# The address of whoever asks is then what that proxy says it is.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SESSION_COOKIE_SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -14,6 +14,7 @@ from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui.language import lang
+from yizhun.web.ui.limits import HEAVY
 
 _TYPES = {
     "html": "text/html; charset=utf-8",
@@ -22,13 +23,13 @@ _TYPES = {
 }
 
 
-@needs(Permission.EXPORT)
+@needs(Permission.EXPORT, limit=HEAVY)
 def html(request: Signed, code: str) -> HttpResponse:
     """One file that needs no network."""
     return _download(code, "html", _report(request, code).html().encode())
 
 
-@needs(Permission.EXPORT)
+@needs(Permission.EXPORT, limit=HEAVY)
 def pdf(request: Signed, code: str) -> HttpResponse:
     """To print."""
     report = _report(request, code)
@@ -37,7 +38,7 @@ def pdf(request: Signed, code: str) -> HttpResponse:
         return _download(code, "pdf", (Path(folder) / "report.pdf").read_bytes())
 
 
-@needs(Permission.EXPORT)
+@needs(Permission.EXPORT, limit=HEAVY)
 def xlsx(request: Signed, code: str) -> HttpResponse:
     """To work with."""
     report = _report(request, code)

@@ -14,6 +14,7 @@ from yizhun.web import clock
 from yizhun.web.ledger.errors import RefusedError
 from yizhun.web.organisation.models import Person
 from yizhun.web.ui.language import said
+from yizhun.web.ui.limits import BusyError
 
 Page = Callable[..., HttpResponse]
 _NOT_YOURS = Text("Your access does not include this place (any more).", "您的权限不包括（或已不再包括）本场所。")
@@ -37,7 +38,10 @@ def for_outbox(page: Page) -> Page:
         try:
             return page(request, *args, **kwargs)
         except RefusedError as refusal:
-            return told(refusal.status, text=said(refusal.text))
+            answer = told(refusal.status, text=said(refusal.text))
+            if isinstance(refusal, BusyError):
+                answer.headers["Retry-After"] = str(refusal.seconds)
+            return answer
         except PermissionDenied:
             return told(403, text=said(_NOT_YOURS))
         except Http404:

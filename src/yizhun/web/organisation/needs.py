@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from yizhun.web.organisation.models import Person
 from yizhun.web.organisation.permission import Permission
+from yizhun.web.ui.limits import ACTS, Limit, spend
 
 
 class Signed(HttpRequest):
@@ -23,8 +24,11 @@ class Signed(HttpRequest):
 Page = Callable[..., HttpResponse]
 
 
-def needs(permission: Permission | None = None) -> Callable[[Page], Page]:
-    """Sign in first; 403 without the permission anywhere. Where exactly is said by `seen_by` in the page."""
+def needs(permission: Permission | None = None, *, limit: Limit | None = None) -> Callable[[Page], Page]:
+    """Sign in first; 403 without the permission anywhere. Where exactly is said by `seen_by` in the page.
+
+    What somebody posts is limited, and every request of a page that has a `limit` of its own.
+    """
 
     def decorator(page: Page) -> Page:
         @wraps(page)
@@ -33,8 +37,11 @@ def needs(permission: Permission | None = None) -> Callable[[Page], Page]:
                 return redirect_to_login(request.get_full_path())
             if permission is not None and not request.user.may(permission):
                 raise PermissionDenied
+            if limit is not None or request.method == "POST":
+                spend(limit or ACTS, request.user.person_id)
             return page(request, *args, **kwargs)
 
+        wrapped.limit = limit or ACTS  # type: ignore[attr-defined]
         return wrapped
 
     return decorator

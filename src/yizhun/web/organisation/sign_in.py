@@ -43,5 +43,5 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def _known(sociallogin: Any) -> Person | None:
     """The one person with an address that the provider has verified."""
     verified = [one.email for one in sociallogin.email_addresses if one.verified in (True, "true")]
-    found = Person.objects.filter(email__iexact=verified[0], is_active=True)[:2] if verified else ()
+    found = list(Person.objects.filter(email__iexact=verified[0], is_active=True)[:2]) if verified else []
     return found[0] if len(found) == 1 else None

@@ -14,11 +14,13 @@ from yizhun.web.organisation.models import Place
 from yizhun.web.public import reading
 from yizhun.web.public.fields import FIELDS
 from yizhun.web.public.fields import dictionary as told_dictionary
+from yizhun.web.ui.limits import OPEN_DATA, PUBLIC, limited
 
 _OPEN = {"Access-Control-Allow-Origin": "*"}
 
 
 @require_safe
+@limited(PUBLIC)
 def site(request: HttpRequest, code: str) -> HttpResponse:
     """The published clauses of a site in plain words, with how they are kept."""
     found = _site(code)
@@ -29,12 +31,14 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@limited(PUBLIC)
 def data(request: HttpRequest, code: str) -> HttpResponse:
     """Where the open data is and what its columns mean."""
     return render(request, "public/data.html", {"place": _site(code), "fields": FIELDS})
 
 
 @require_safe
+@limited(OPEN_DATA)
 def csv(request: HttpRequest, code: str) -> HttpResponse:
     """The open data as CSV."""
     written = io.StringIO()
@@ -45,6 +49,7 @@ def csv(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@limited(OPEN_DATA)
 def json(request: HttpRequest, code: str) -> HttpResponse:
     """The open data as JSON."""
     found = _site(code)
@@ -53,6 +58,7 @@ def json(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@limited(OPEN_DATA)
 def dictionary(request: HttpRequest, code: str) -> HttpResponse:
     """The data dictionary."""
     _site(code)

@@ -22,6 +22,7 @@ from yizhun.web.standards.checking import check
 from yizhun.web.standards.models import Draft
 from yizhun.web.standards.views import compared, entry_of, state_of, title_of, visible
 from yizhun.web.ui.acting import attempt, tell
+from yizhun.web.ui.limits import HEAVY
 
 PAGE = require_http_methods(["GET", "POST"])
 _WRITE = Permission.STANDARDS
@@ -98,7 +99,7 @@ def file(request: Signed, pk: int) -> HttpResponse:
     return render(request, "standards/draft_file.html", context)
 
 
-@needs(_WRITE)
+@needs(_WRITE, limit=HEAVY)
 @require_POST
 def upload(request: Signed, pk: int) -> HttpResponse:
     """Put every file of a ZIP into the draft."""

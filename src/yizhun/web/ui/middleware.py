@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from yizhun.web.ledger.errors import RefusedError
+from yizhun.web.ui.limits import BusyError
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -50,8 +51,26 @@ class Refusals:
         """Tell a refusal; leave everything else to Django."""
         if not isinstance(exception, RefusedError):
             return None
-        template = "ui/refusal_part.html" if getattr(request, "htmx", False) else "ui/refusal.html"
-        return render(request, template, {"text": exception.text}, status=exception.status)
+        part = getattr(request, "htmx", False)
+        if isinstance(exception, BusyError):
+            return _later(request, exception, part)
+        return _page(request, exception, part)
+
+
+def _page(request: HttpRequest, refusal: RefusedError, part: bool) -> HttpResponse:
+    template = "ui/refusal_part.html" if part else "ui/refusal.html"
+    return render(request, template, {"text": refusal.text}, status=refusal.status)
+
+
+def _later(request: HttpRequest, busy: BusyError, part: bool) -> HttpResponse:
+    """A page for browsers; programs get a line in both languages."""
+    if part or "text/html" in request.headers.get("Accept", ""):
+        response = _page(request, busy, part)
+    else:
+        said = f"{busy.text.en}\n{busy.text.zh}\n"
+        response = HttpResponse(said, status=busy.status, content_type="text/plain; charset=utf-8")
+    response.headers["Retry-After"] = str(busy.seconds)
+    return response
 
 
 refusals = Refusals

@@ -21,6 +21,7 @@ from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui.acting import attempt, tell
 from yizhun.web.ui.language import said
+from yizhun.web.ui.limits import DOOR, limited
 from yizhun.web.ui.views import YEAR
 
 PAGE = require_http_methods(["GET", "POST"])
@@ -28,6 +29,7 @@ PASSWORD = "django.contrib.auth.backends.ModelBackend"
 
 
 @PAGE
+@limited(DOOR)
 def start(request: HttpRequest) -> HttpResponse:
     """The first administrator, while there is nobody, for whoever has the address that `serve` printed."""
     if Person.objects.exists():
@@ -54,6 +56,7 @@ def _founded(form: forms.FoundForm, action: Callable[[], object]) -> bool:
 
 
 @PAGE
+@limited(DOOR)
 def join(request: HttpRequest, who: str, token: str) -> HttpResponse:
     """Choose one's password from an invitation."""
     person = actions.invited(who, token)
@@ -71,6 +74,7 @@ def join(request: HttpRequest, who: str, token: str) -> HttpResponse:
 
 
 @PAGE
+@limited(DOOR)
 def phone(request: HttpRequest) -> HttpResponse:
     """On a shared phone: choose one's name, give one's PIN."""
     found = pin.phone_of(request)

@@ -19,6 +19,7 @@ from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui.acting import tell
 from yizhun.web.ui.language import later, said
+from yizhun.web.ui.limits import HEAVY
 
 PAGE = require_http_methods(["GET", "POST"])
 SORTS = {"places": Text("Places", "地点"), "subjects": Text("Subjects", "对象"), "people": Text("People", "人员")}
@@ -39,7 +40,7 @@ class FileForm(forms.Form):
         field.choices = [(name, said(text)) for name, text in SORTS.items()]
 
 
-@needs(Permission.ORGANISE)
+@needs(Permission.ORGANISE, limit=HEAVY)
 @PAGE
 def choose(request: Signed) -> HttpResponse:
     """Choose a file."""
@@ -57,7 +58,7 @@ def choose(request: Signed) -> HttpResponse:
     return render(request, "organisation/import.html", {"form": form, "columns": columns})
 
 
-@needs(Permission.ORGANISE)
+@needs(Permission.ORGANISE, limit=HEAVY)
 @PAGE
 def preview(request: Signed, ticket: str) -> HttpResponse:
     """What the file would add and every fault; write it once there is none."""

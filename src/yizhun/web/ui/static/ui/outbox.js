@@ -5,7 +5,7 @@
   const STORE = "acts";
   let opened, timer, pause = 0, offset = Number(localStorage.getItem("clock-offset") || 0);
   const hearers = new Set();
-  const state = { sending: false, problem: "", retryAt: 0 };
+  const state = { sending: false, problem: "", retryAt: 0, wait: 0 };
 
   function open() {
     opened = opened || new Promise((keep, fail) => {
@@ -73,7 +73,7 @@
     const answer = await fetch(act.url, { method: "POST", body: form, headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") }, redirect: "manual", credentials: "same-origin", signal: AbortSignal.timeout ? AbortSignal.timeout(60000) : undefined });
     const json = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : null;
     learn(json, asked);
-    return { status: answer.type === "opaqueredirect" ? 401 : answer.status, json };
+    return { status: answer.type === "opaqueredirect" ? 401 : answer.status, json, wait: Number(answer.headers.get("Retry-After")) * 1000 || 0 };
   }
 
   // One act: "sent", "asks" (a person decides), or the reason to stop.
@@ -83,7 +83,7 @@
     if (got.status === 200 && got.json) { await store("readwrite", (acts) => acts.delete(act.n)); return "sent"; }
     // 403 without our own words is the token of a session that is over.
     if (got.status === 401 || (got.status === 403 && !got.json)) return "sign-in";
-    if (got.status === 429 || got.status >= 500 || got.status === 408) return "busy";
+    if (got.status === 429 || got.status >= 500 || got.status === 408) { state.wait = got.wait; return "busy"; }
     act.status = "asks"; act.code = got.status; act.text = (got.json && got.json.text) || String(got.status);
     await store("readwrite", (acts) => acts.put(act));
     return "asks";
@@ -110,7 +110,7 @@
     await tell(sent);
   }
   function later(why) {
-    pause = why === "busy" ? Math.min(Math.max(pause * 2, 2000), 300000) : 15000;
+    pause = why === "busy" ? Math.max(Math.min(Math.max(pause * 2, 2000), 300000), state.wait) : 15000;
     const wait = why === "busy" ? pause * (0.75 + Math.random() / 2) : pause;
     state.retryAt = Date.now() + wait;
     timer = setTimeout(flush, wait);
