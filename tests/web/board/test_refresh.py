@@ -75,6 +75,23 @@ def test_it_judges_at_least_every_hour(kept: World) -> None:
         assert tick() is not None
 
 
+def test_a_clock_that_is_set_back_takes_back_what_was_judged_too_early(kept: World, home: Home) -> None:
+    with clock.at(keeping.AS_OF):
+        right = tick()
+        assert right is not None
+        figures = right.table
+    with clock.at(keeping.AS_OF + timedelta(days=400)):
+        assert tick() is not None
+    with clock.at(keeping.AS_OF):
+        again = tick()
+        assert again is not None
+        assert again.moment == keeping.AS_OF
+        assert again.table.equals(figures)
+        assert tick() is None
+    whole = evaluate(home.library, home.lake, as_of=keeping.AS_OF.isoformat(timespec="seconds"))
+    assert again.table.equals(whole.scores.cast(again.table.schema))
+
+
 def test_a_generation_shares_with_the_last_what_did_not_change(kept: World) -> None:
     march = "findings/2026-03.parquet"
     with clock.at(keeping.AS_OF):

@@ -59,6 +59,7 @@ def enter(invited: World, provider: str, chromium: Any, live_server: Any) -> Ite
         context = chromium.new_context(locale=locale)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(120_000)
         page.goto(f"{live_server.url}/me/")
         page.get_by_role("button", name="Qinghe").click()
         page.wait_for_url(f"{provider}/**")

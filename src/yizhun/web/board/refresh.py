@@ -55,10 +55,9 @@ def tick() -> Generation | None:
     here = home()
     feed(here.lake)
     state, last = _state(here), _judged(here)
-    passed = last is not None and last.until is not None and last.until <= clock.now()
-    if state is None or (last is not None and state == last.state and not passed):
-        return None
     before = current()
+    if state is None or (last is not None and state == last.state and not _moved(last, before, clock.now())):
+        return None
     try:
         found = refresh()
     except YizhunError as error:
@@ -70,6 +69,14 @@ def tick() -> Generation | None:
         if before is not None:
             noticing.tell(before, found)
     return found
+
+
+def _moved(last: Judged, before: Generation | None, now: datetime) -> bool:
+    """Whether a due passed, or the clock was set back behind what was judged: that is taken back then."""
+    if last.until is None:
+        return False
+    ahead = before is not None and before.moment is not None and before.moment > now
+    return last.until <= now or ahead
 
 
 def refresh() -> Generation | None:

@@ -245,8 +245,8 @@ class CredentialForm(forms.Form):
     """A certificate of a person."""
 
     place = forms.ChoiceField(label=L("Looked after by", "管理地点"))
-    credential = forms.SlugField(
-        label=L("Certificate", "资质"), help_text=L("As the standard names it.", "与标准中的写法一致。")
+    credential = forms.ChoiceField(
+        label=L("Certificate", "资质"), help_text=L("What the standards here ask for.", "此处标准所要求的资质。")
     )
     issued_on = day(L("Issued on", "签发日期"))
     expires_on = day(L("Expires on", "到期日期"))

@@ -1,4 +1,4 @@
-"""Ids of posts, kinds of subjects and zones in; their titles out, as the standards in force name them.
+"""Ids of posts, kinds of subjects, zones and credentials in; their titles out, as the standards in force name them.
 
 The organisation knows no standards: the app that does offers its words here.
 """
@@ -14,7 +14,7 @@ _source: list[Callable[[], Words]] = []
 
 
 def offer(words: Callable[[], Words]) -> None:
-    """Say where words come from: `posts`, `subjects`, `zones`, each id to title."""
+    """Say where words come from: `posts`, `subjects`, `zones`, `credentials`, each id to title."""
     _source[:] = [words]
 
 

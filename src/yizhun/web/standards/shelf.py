@@ -11,7 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from yizhun.standard.folder import HEAD
+from yizhun.standard.kinds import Credential, Posts
 from yizhun.standard.library import Entry, Library, open_library
+from yizhun.standard.model import Clause
 from yizhun.standard.packs import packs_folder
 from yizhun.text import Text
 from yizhun.web.home import home
@@ -45,12 +47,24 @@ def packs() -> Library:
 
 
 def words() -> dict[str, dict[str, Text]]:
-    """Titles of posts, kinds of subjects, zones and sources over all editions, by id."""
-    found: dict[str, dict[str, Text]] = {section: {} for section in SECTIONS}
+    """Titles of posts, kinds of subjects, zones, sources and people's credentials over all editions, by id."""
+    found: dict[str, dict[str, Text]] = {section: {} for section in (*SECTIONS, "credentials")}
     for one in library().entries:
         for section in SECTIONS:
             found[section] |= {named.id: named.title for named in getattr(one.standard, section)}
+        for clause in one.standard.clauses:
+            if isinstance(clause.measure, Credential) and isinstance(clause.measure.of, Posts):
+                found["credentials"] |= _credentials(clause, clause.measure)
     return found
+
+
+def _credentials(clause: Clause, measure: Credential) -> dict[str, Text]:
+    """Credentials have no titles of their own: each is called as the clause that asks for it, told apart by its id."""
+    asked = [held.credential for row in measure.all_of for held in row]
+    title = clause.title
+    if len(asked) == 1:
+        return {asked[0]: title}
+    return {name: Text(f"{title.say('en')} ({name})", f"{title.say('zh')}（{name}）") for name in asked}
 
 
 def write(key: str, files: Files) -> None:

@@ -47,7 +47,9 @@ def person(request: Signed, person_id: str) -> HttpResponse:
         "person": found,
         "posts": [(post, vocabulary.title("posts", post.role)) for post in found.posts.select_related("place")],
         "accesses": found.accesses.select_related("place"),
-        "credentials": found.credentials.select_related("place"),
+        "credentials": [
+            (one, vocabulary.title("credentials", one.credential)) for one in found.credentials.select_related("place")
+        ],
         "today": today,
         "may_organise": actions.administered(request.user, found),
         "may_staff": request.user.may(Permission.MANAGE) or request.user.may(_ORGANISE),
@@ -125,6 +127,7 @@ def add_credential(request: Signed, person_id: str) -> HttpResponse:
     form = forms.CredentialForm(request.POST or None)
     permission = _staffing(request.user)
     _choose(form, "place", queries.choices(request.user, permission))
+    _choose(form, "credential", [(name, said(text)) for name, text in vocabulary.words("credentials").items()])
     title = Text(f"Certificate of {found.name}", f"{found.name}的资质")
 
     def done(place: Place) -> Answer:
