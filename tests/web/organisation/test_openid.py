@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from tests.web.duties.test_offline import chromium  # noqa: F401
@@ -56,7 +57,7 @@ def enter(invited: World, provider: str, chromium: Any, live_server: Any) -> Ite
     contexts = []
 
     def entering(sub: str, locale: str = "en-GB", action: str = "") -> Any:
-        context = chromium.new_context(locale=locale)
+        context = chromium.new_context(locale=locale, viewport={"width": 360, "height": 780})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(120_000)
@@ -84,15 +85,19 @@ def test_who_is_unknown_or_not_verified_stays_out_and_is_told(enter: Entering, i
     for sub in ("u-2", "u-3", "u-4", "u-5"):
         page = enter(sub)
         assert "You are not known here yet" in page.inner_text("main"), sub
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
         page.goto(page.url.split("/oidc/")[0] + "/me/")
         assert "/login/" in page.url
     assert Person.objects.count() == len(invited.people)
 
 
 def test_it_is_told_in_chinese(enter: Entering) -> None:
-    said = enter("u-2", locale="zh-CN").inner_text("main")
+    page = enter("u-2", locale="zh-CN")
+    said = page.inner_text("main")
     assert "您还没有受邀加入" in said
     assert "stranger@elsewhere.example" in said
+    grave = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    assert grave == []
 
 
 def test_who_denies_at_the_provider_stays_out(enter: Entering) -> None:
