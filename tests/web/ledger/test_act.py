@@ -9,8 +9,9 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
 
-from tests.web.world import World
+from tests.web.world import World, make
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, act
 from yizhun.web.ledger.chain import canonical, follow, verify
@@ -50,6 +51,16 @@ def test_the_same_key_and_body_gets_the_first_answer(world: World) -> None:
     assert Entry.objects.filter(key="k").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_given_again_waits_for_the_end_of_a_transaction_too(transactional_db: None) -> None:
+    """The first one may not lie on the disk yet, and whoever has the answer forgets what was sent."""
+    world = make()
+    first = count(world, key="k-00000001")
+    with CaptureQueriesContext(connection) as asked:
+        assert count(world, key="k-00000001") == first
+    assert "COMMIT" in [one["sql"] for one in asked.captured_queries]
+
+
 def test_the_same_key_with_another_body_is_refused(world: World) -> None:
     count(world, key="k")
     with pytest.raises(KeyReusedError) as refused:
@@ -59,8 +70,6 @@ def test_the_same_key_with_another_body_is_refused(world: World) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_are_one(transactional_db: None) -> None:
-    from tests.web.world import make
-
     world = make()
     answers: list[Any] = []
     start = threading.Barrier(8)
@@ -86,8 +95,6 @@ def test_eight_at_once_are_one(transactional_db: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_make_one_chain(transactional_db: None) -> None:
-    from tests.web.world import make
-
     world = make()
     before = Entry.objects.count()
     faults: list[Exception] = []

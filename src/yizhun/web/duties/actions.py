@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -15,7 +16,7 @@ from yizhun.text import Text
 from yizhun.web.duties import asked
 from yizhun.web.duties.models import EVENTS, Done, Reassignment
 from yizhun.web.duties.photo import Photo
-from yizhun.web.ledger.act import Act, Answer, act
+from yizhun.web.ledger.act import Act, Answer, Work, act, act_when_ready
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.private import keep_file
 from yizhun.web.organisation.models import Person, Place
@@ -81,13 +82,15 @@ def do_duty(
         "occurred_at": report.occurred_at, "tapped_at": report.tapped_at, "offset": report.offset,
     }  # fmt: skip
 
-    def work(doing: Act) -> Answer:
-        # Asked only here, so that a replay gets its first answer even when the standard has changed since.
+    def ready() -> Work:
         duty = asked.ask(place, edition, clause)
         _subject_stands(place, duty, subject)
         outcome = _outcome(duty, report)
         _says_enough(duty, outcome, report)
         _not_done_yet(place, clause, subject, due_at, again)
+        return partial(work, duty=duty, outcome=outcome)
+
+    def work(doing: Act, duty: asked.Duty, outcome: str) -> Answer:
         tapped = _capped(report.tapped_at, doing.at)
         occurred = _capped(report.occurred_at or report.tapped_at, doing.at)
         kept = keep_file(report.photo.data, ".jpg", place=place.code) if report.photo else None
@@ -104,7 +107,7 @@ def do_duty(
         return {"id": doing.id, "occurred_at": occurred.isoformat()}
 
     try:
-        return act("duty.done", by=by, place=place.code, body=said, work=work, key=key)
+        return act_when_ready("duty.done", by=by, place=place.code, body=said, ready=ready, key=key)
     except IntegrityError as error:
         # Two people at the same moment: the constraint let one through, and this is the other.
         raise _conflict(_answer_to(place, clause, subject, due_at)) from error
