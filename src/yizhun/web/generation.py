@@ -38,12 +38,16 @@ class Generation:
 
     @property
     def table(self) -> pa.Table:
-        """The scores whole."""
+        """The scores; of sites only those of the whole time, for of their months there may be millions."""
         path = self.folder / SCORES
         return _scores(path, path.stat().st_mtime_ns)
 
+    def of_site(self, code: str) -> pa.Table:
+        """The scores of one site, of its months too."""
+        return pq.read_table(self.folder / SCORES, filters=(pc.field("by") == "site") & (pc.field("by_id") == code))
+
     def scores(self, **wanted: str | Sequence[str]) -> list[dict[str, Any]]:
-        """Rows of the scores whose columns are as wanted (a text, or one of several)."""
+        """Rows of `table` whose columns are as wanted (a text, or one of several)."""
         table = self.table
         for name, value in wanted.items():
             if isinstance(value, str):
@@ -66,4 +70,4 @@ def current() -> Generation | None:
 
 @lru_cache(maxsize=2)
 def _scores(path: Path, changed: int) -> pa.Table:
-    return pq.read_table(path)
+    return pq.read_table(path, filters=(pc.field("by") != "site") | (pc.field("period") == "all"))

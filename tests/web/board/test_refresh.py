@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.web.board import keeping
 from tests.web.world import World
 from yizhun.evaluation import evaluate
 from yizhun.web import clock
+from yizhun.web.board import short
 from yizhun.web.board.refresh import KEPT, LONGEST, next_due, refresh, tick
-from yizhun.web.generation import current
+from yizhun.web.generation import SCORES, Generation, current
 from yizhun.web.home import Home, home
 from yizhun.web.standards.actions import publish
 
@@ -22,6 +25,11 @@ def kept(world: World) -> World:
     publish(by=None, place=world.places["qinghe"], files=keeping.files(world))
     keeping.fill()
     return world
+
+
+def whole(generation: Generation) -> pa.Table:
+    """All its scores, as they were written."""
+    return pq.read_table(generation.folder / SCORES)
 
 
 def test_nothing_is_judged_while_there_is_nothing(world: World) -> None:
@@ -79,17 +87,17 @@ def test_a_clock_that_is_set_back_takes_back_what_was_judged_too_early(kept: Wor
     with clock.at(keeping.AS_OF):
         right = tick()
         assert right is not None
-        figures = right.table
+        figures = whole(right)
     with clock.at(keeping.AS_OF + timedelta(days=400)):
         assert tick() is not None
     with clock.at(keeping.AS_OF):
         again = tick()
         assert again is not None
         assert again.moment == keeping.AS_OF
-        assert again.table.equals(figures)
+        assert whole(again).equals(figures)
         assert tick() is None
-    whole = evaluate(home.library, home.lake, as_of=keeping.AS_OF.isoformat(timespec="seconds"))
-    assert again.table.equals(whole.scores.cast(again.table.schema))
+    anew = evaluate(home.library, home.lake, as_of=keeping.AS_OF.isoformat(timespec="seconds"))
+    assert whole(again).equals(anew.scores.cast(figures.schema))
 
 
 def test_a_generation_shares_with_the_last_what_did_not_change(kept: World) -> None:
@@ -128,7 +136,7 @@ def test_the_scores_are_those_of_evaluate(kept: World, home: Home) -> None:
         found = refresh()
     assert found is not None
     again = evaluate(home.library, home.lake, as_of=found.as_of)
-    assert found.table.equals(again.scores)
+    assert whole(found).equals(again.scores)
 
 
 def test_results_written_by_hand_make_room(kept: World, home: Home, tmp_path: Path) -> None:
@@ -136,3 +144,26 @@ def test_results_written_by_hand_make_room(kept: World, home: Home, tmp_path: Pa
     with clock.at(keeping.AS_OF):
         assert refresh() is not None
     assert home.results.is_symlink()
+
+
+def test_what_fell_short_is_counted_with_the_generation_as_the_findings_say(kept: World) -> None:
+    with clock.at(keeping.AS_OF):
+        found = tick()
+    assert found is not None
+    asked = found.folder, ["bund", "lake"], [keeping.EDITION], ["fix", "meeting", "quiet"]
+    counted = short.reasons(*asked)
+    assert (found.folder / short.COUNTED).exists()
+    assert counted["meeting"] == {("bund", "missed", "not-done"): 2, ("bund", "late", "after-due"): 1}
+    assert sum(counted["fix"].values()) == 6
+    (found.folder / short.COUNTED).unlink()  # as in a folder that `yizhun evaluate --out` wrote
+    assert {name: +reasons for name, reasons in short.reasons(*asked).items()} == counted
+
+
+def test_of_the_scores_a_process_keeps_no_months_of_sites(kept: World) -> None:
+    with clock.at(keeping.AS_OF):
+        found = tick()
+    assert found is not None
+    months = {row["period"] for row in found.scores(by="site", by_id="bund")}
+    assert months == {"all"}
+    assert {row["period"] for row in found.of_site("bund").to_pylist()} == {"all", "2026-03", "2026-04"}
+    assert {row["period"] for row in found.scores(by="all")} == {"all", "2026-03", "2026-04"}

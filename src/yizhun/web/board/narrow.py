@@ -93,13 +93,16 @@ def _site(place: Place, regions: Mapping[int, Text], lang: Language) -> Site:
 def _rows(generation: Generation, place: Place, sites: list[str]) -> pa.Table:
     """Rows of the sites for the whole time, and the place's own rows as those of all."""
     table = generation.table.select(_COLUMNS)
-    of_sites = table.filter(pc.field("by") == "site").filter(pc.field("by_id").isin(sites))
+    of_sites = table.filter((pc.field("by") == "site") & pc.field("by_id").isin(sites))
+    source = generation.of_site(place.code).select(_COLUMNS) if place.level == Place.SITE else table
     own = [
-        _as_all(table.filter((pc.field("standard") == root) & (pc.field("by") == by[0]) & (pc.field("by_id") == by[1])))
+        _as_all(
+            source.filter((pc.field("standard") == root) & (pc.field("by") == by[0]) & (pc.field("by_id") == by[1]))
+        )
         for root in pc.unique(of_sites["standard"]).to_pylist()
         if (by := by_of(generation, root, place))
     ]
-    return pa.concat_tables([of_sites.filter(pc.field("period") == "all"), *own])
+    return pa.concat_tables([of_sites, *own])
 
 
 def _as_all(rows: pa.Table) -> pa.Table:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from yizhun.report.analysis import Analysis
+from yizhun.report.findings import Reasons
 from yizhun.text import Language, Text
 from yizhun.web import generation
+from yizhun.web.board import short
 from yizhun.web.board.narrow import PlaceResults, narrowed
 from yizhun.web.generation import Generation
 from yizhun.web.organisation.models import Place
 from yizhun.web.ui.language import lang
+
+
+class PlaceAnalysis(Analysis):
+    """Reasons are looked up where they were counted, for behind a region there may be millions of findings."""
+
+    @cached_property
+    def reasons(self) -> Mapping[str, Reasons]:
+        """Why the clauses fall short that are worth looking into."""
+        return short.reasons(self.results.folder, list(self.results.sites), self.editions, self.worst)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,4 +74,4 @@ def _read(found: Generation, place: Place, path: str, root: str, language: Langu
     if not results.roots:
         return None
     root = root if root in results.roots else results.roots[0]
-    return Reading(place, found, results, Analysis(results, root, language))
+    return Reading(place, found, results, PlaceAnalysis(results, root, language))

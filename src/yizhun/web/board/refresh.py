@@ -26,7 +26,7 @@ from yizhun.errors import YizhunError
 from yizhun.evaluation import evaluate
 from yizhun.results import earlier, write
 from yizhun.web import clock
-from yizhun.web.board import noticing
+from yizhun.web.board import noticing, short
 from yizhun.web.board.narrow import open_findings
 from yizhun.web.generation import Generation, current
 from yizhun.web.home import Home, home
@@ -94,6 +94,7 @@ def refresh() -> Generation | None:
         as_of = clock.now().isoformat(timespec="seconds")
         evaluation = evaluate(here.library, here.lake, as_of=as_of, earlier=earlier(last) if last else None)
         write(evaluation, folder, last)
+        short.count(folder)
         _swap(here.results, folder)
         _forget(folder.parent, keep=folder)
     return current()
