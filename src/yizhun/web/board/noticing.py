@@ -5,8 +5,9 @@ A clause rings once a day at a site, however many rooms it is about: a bell that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,18 +29,25 @@ BACK = timedelta(hours=12)
 """How long ago something may have been due to be news: a grace runs, and a worker may have stood still."""
 _WHY = "the worker serves nobody"
 Told = tuple[Happening, list[Person]]
+News = tuple[str, Callable[[], Told]]
+"""The key of something that happened, and how it is told: at ten thousand sites most of it was told before."""
 
 
 def tell(before: Generation, after: Generation) -> None:
     """Ring for what is new."""
-    told = [*_late(after), *_turned(before, after)]
-    known = set(
-        Notice.objects.everywhere(_WHY).filter(key__in={one.key for one, _ in told}).values_list("key", flat=True)
-    )
-    telling.tell(one for one in told if one[0].key not in known)
+    news = dict([*_late(after), *_turned(before, after)])
+    for key in _known(list(news)):
+        del news[key]
+    telling.tell(told() for told in news.values())
 
 
-def _late(after: Generation) -> Iterator[Told]:
+def _known(keys: list[str]) -> set[str]:
+    notices = Notice.objects.everywhere(_WHY)
+    parts = (keys[first : first + 5_000] for first in range(0, len(keys), 5_000))
+    return {key for part in parts for key in notices.filter(key__in=part).values_list("key", flat=True)}
+
+
+def _late(after: Generation) -> Iterator[News]:
     """Duties not done though due, one for each clause, site and day, with how many there are."""
     if after.moment is None:
         return
@@ -53,11 +61,12 @@ def _late(after: Generation) -> Iterator[Told]:
     places = _places({site for _, _, site in groups})
     for (edition, name, site), dues in groups.items():
         if (place := places.get(site)) is not None:
-            yield _overdue(place, clauses[edition, name], max(dues), len(dues))
+            local = max(dues).astimezone(place.tz)
+            key = f"{telling.LATE}:{site}:{name}:{local.date()}"
+            yield key, partial(_overdue, key, place, clauses[edition, name], local, len(dues))
 
 
-def _overdue(place: Place, clause: Clause, due: datetime, count: int) -> Told:
-    local = due.astimezone(place.tz)
+def _overdue(key: str, place: Place, clause: Clause, local: datetime, count: int) -> Told:
     more = Text(f" ({count} of them)", f"（{count} 项）") if count > 1 else Text("", "")
     text = Text(
         f"Not done by {local:%H:%M}: {clause.title.say('en')}{more.en}",
@@ -66,11 +75,10 @@ def _overdue(place: Place, clause: Clause, due: datetime, count: int) -> Told:
     posts = place.posts.filter(role=clause.role or "").select_related("person")
     holders = [post.person for post in posts if post.holds_on(local.date()) and post.person.is_active]
     url = reverse("duties:today", args=[place.code]) + "?whose=all"
-    key = f"{telling.LATE}:{place.code}:{clause.id}:{local.date()}"
     return Happening(telling.LATE, place, key, text, url), _once([*telling.managers(place), *holders])
 
 
-def _turned(before: Generation, after: Generation) -> Iterator[Told]:
+def _turned(before: Generation, after: Generation) -> Iterator[News]:
     """Clauses that are nonconforming at a site now and were judged otherwise before."""
     short = pc.field("state") == "nonconforming"
     now, then = _states(after).filter(short), _states(before).filter(~short)
@@ -80,17 +88,17 @@ def _turned(before: Generation, after: Generation) -> Iterator[Told]:
     for row in turned:
         clause, place = clauses.get((row["standard"], row["scope_id"])), places.get(row["by_id"])
         if clause is not None and place is not None and clause.force == "shall":
-            yield _fallen(place, row["standard"], clause, after)
+            key = f"{telling.TURNED}:{place.code}:{row['standard']}:{clause.id}:{after.as_of[:10]}"
+            yield key, partial(_fallen, key, place, row["standard"], clause)
 
 
-def _fallen(place: Place, root: str, clause: Clause, after: Generation) -> Told:
+def _fallen(key: str, place: Place, root: str, clause: Clause) -> Told:
     critical = Text(" It is critical.", "该条款为关键条款。") if clause.critical else Text("", "")
     text = Text(
         f"Falls short of its target: {clause.title.say('en')}.{critical.en}",
         f"未达目标：{clause.title.say('zh')}。{critical.zh}",
     )
     url = reverse("board:clause", args=[place.code, root, clause.id])
-    key = f"{telling.TURNED}:{place.code}:{root}:{clause.id}:{after.as_of[:10]}"
     return Happening(telling.TURNED, place, key, text, url), telling.all_managers(place)
 
 

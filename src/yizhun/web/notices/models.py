@@ -29,7 +29,10 @@ class Notice(models.Model):
         """The newest first."""
 
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "read_at"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "read_at"]),
+            models.Index(fields=["key"]),
+        ]
         constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["person", "key"], name="notice_once")]
 
     @property

@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Note whether every commit of it is to lie on the disk."""
-        found = super().get_new_connection(conn_params)  # type: ignore[misc]
+        found = super().get_new_connection(conn_params)
         self._waits = found.execute("PRAGMA synchronous").fetchone() == (_FULL,)
         return found
 
