@@ -152,8 +152,10 @@ def _chain_rows(found: dict[str, Any]) -> Iterator[Row]:
     for name, title, limit, unit in (
         ("adopt", "an edition adopted, until its figures are shown", 60, "s"),
         ("act", "an act, until its figures are shown", 0, "s"),
+        ("ahead", "the day lists of all sites, told ahead by the worker", 0, "s"),
         ("list_new", "day list asked for the first time that day, p95", 300, "ms"),
         ("list_kept", "day list again, p95", 300, "ms"),
+        ("list_unasked", "day list of a site that the worker has not told yet, p95", 0, "ms"),
         ("board_new", "a region's board, first of a generation", 1, "s"),
         ("board_kept", "a region's board again", 1, "s"),
     ):

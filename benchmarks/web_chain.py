@@ -143,7 +143,7 @@ def main(folder: Path, sites: int, days: int, lists: int) -> dict[str, Any]:
 
 
 def _pages(quan: Any, sites: list[int]) -> dict[str, list[float]]:
-    """Day lists of sites and a region's board, each new and then kept."""
+    """Day lists of sites: not told ahead by the worker, told ahead, and again; a region's board, new and then kept."""
     from django.test import Client
 
     client = Client()
@@ -155,9 +155,22 @@ def _pages(quan: Any, sites: list[int]) -> dict[str, list[float]]:
 
         return took(ask)
 
+    def lists(asked: list[int]) -> list[float]:
+        return p95([page(f"/duties/site-{n:05}/?whose=all") for n in asked])
+
     page(f"/duties/site-{sites.pop():05}/")  # what a process reads once: templates, libraries
-    lists = {name: p95([page(f"/duties/site-{n:05}/?whose=all") for n in sites]) for name in ("list_new", "list_kept")}
-    return lists | {name: page("/board/region-01/") for name in ("board_new", "board_kept")}
+    unasked = len(sites) // 3
+    found = {"list_unasked": lists(sites[:unasked]), "ahead": took(_tell_ahead)}
+    found |= {name: lists(sites[unasked:]) for name in ("list_new", "list_kept")}
+    return found | {name: page("/board/region-01/") for name in ("board_new", "board_kept")}
+
+
+def _tell_ahead() -> None:
+    """As the worker does, turn by turn, until there is nothing left."""
+    from yizhun.web.duties import ahead
+
+    while ahead.refresh():
+        pass
 
 
 def _moves(quan: Any, group: Any) -> dict[str, list[float]]:
