@@ -25,6 +25,10 @@ class Engine(Protocol):
 
     name: str
 
+    @property
+    def memory(self) -> int | None:
+        """How many bytes it may keep at once; None where that is seen to elsewhere."""
+
     def register(self, name: str, table: pa.Table) -> ibis.Table:
         """Keep an Arrow table under a name and return it as an unbound Ibis table."""
 
@@ -50,6 +54,9 @@ def _no_memory() -> YizhunError:
 def _no_size(given: str) -> YizhunError:
     text = Text(f"“{given}” is no amount of memory.", f"“{given}”不是内存大小。")
     return InputError.of("bad-memory", text, Text("Write 3GB or 800MB.", "请写成 3GB 或 800MB。"))
+
+
+_UNITS = {"bytes": 1} | {f"{letter}iB": 1024**power for power, letter in enumerate("KMGTP", 1)}
 
 
 class SqlError(Exception):
@@ -78,6 +85,13 @@ class DuckDB:
         escaped = value.replace("'", "''")
         self.connection.execute(f"SET {name} = '{escaped}'")
 
+    @property
+    def memory(self) -> int:
+        """See Engine."""
+        told = self.query("SELECT current_setting('memory_limit') AS held")["held"][0].as_py()
+        amount, unit = told.split()
+        return int(float(amount) * _UNITS[unit])
+
     def register(self, name: str, table: pa.Table) -> ibis.Table:
         """See Engine."""
         self.connection.register("_arriving", table)
@@ -87,7 +101,7 @@ class DuckDB:
 
     def materialise(self, name: str, expression: ibis.Table) -> ibis.Table:
         """See Engine."""
-        self.connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self.compile(expression)}')
+        self._execute(f'CREATE OR REPLACE TABLE "{name}" AS {self.compile(expression)}')
         return ibis.table(expression.schema(), name=name)
 
     def numbered(self, name: str, expression: ibis.Table) -> ibis.Table:
@@ -142,7 +156,7 @@ class DuckDB:
 
     def arrow(self, expression: ibis.Table) -> pa.Table:
         """See Engine."""
-        table = self.connection.execute(self.compile(expression)).to_arrow_table()
+        table = self._execute(self.compile(expression)).to_arrow_table()
         return table.cast(expression.schema().to_pyarrow())
 
     def compile(self, expression: ibis.Table) -> str:

@@ -40,6 +40,7 @@ class Spark:
     """
 
     name = "spark"
+    memory = None
 
     def __init__(self, master: str = "local[2]", scratch: str | None = None) -> None:
         self.session = _session(master)

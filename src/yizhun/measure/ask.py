@@ -12,7 +12,6 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import BooleanValue, Value
 
-from yizhun.issue import Issue
 from yizhun.measure import condition
 from yizhun.measure.expression import without
 from yizhun.measure.scope import Asked
@@ -20,7 +19,6 @@ from yizhun.measure.world import World
 from yizhun.standard.condition import Column, Condition, Or
 from yizhun.standard.duration import Duration
 from yizhun.standard.parameters import ActivityWhere, Table
-from yizhun.text import Text
 
 AMOUNT = pa.decimal128(38, 12)
 FIGURE = pa.decimal128(18, 6)
@@ -209,24 +207,14 @@ class Ask:
         rel = rel.mutate(limit_no=ibis.coalesce(rel.limit_no, self.case(rel.table_no, chosen)))
         undecided = rel.table_no.notnull() & rel.limit_no.isnull()
         if any(table.table[-1].when for table in tables):
-            self._warn_undecided(rel.filter(undecided), name)
+            self._count_undecided(rel.filter(undecided), name)
         return rel.filter(~undecided)
 
-    def _warn_undecided(self, rel: ibis.Table, name: str) -> None:
+    def _count_undecided(self, rel: ibis.Table, name: str) -> None:
         counted = self.world.engine.arrow(rel.group_by("number").aggregate(rows=rel.count()).order_by("number"))
         names = {one.number: one.clause.id for one in self.asked}
         for number, rows in zip(counted["number"].to_pylist(), counted["rows"].to_pylist(), strict=True):
-            self.world.warnings.append(
-                Issue(
-                    "no-row-of-table",
-                    Text(
-                        f"{names[number]}: no row of table `{name}` holds for {rows:,} record(s): no finding.",
-                        f"{names[number]}：决策表 `{name}` 没有一行适用于 {rows:,} 条记录，这些记录没有判定。",
-                    ),
-                    "warning",
-                    Text("Add a last row without `when`.", "请在表末加一行不带 `when` 的规则。"),
-                )
-            )
+            self.world.undecided[number, names[number], name] += rows
 
 
 def _figure(value: Decimal) -> Decimal | None:

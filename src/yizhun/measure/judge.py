@@ -22,7 +22,8 @@ from yizhun.measure.expression import without
 from yizhun.measure.finding import findings, none
 from yizhun.measure.kinds import PLANS
 from yizhun.measure.moment import Moment
-from yizhun.measure.rest import Earlier, digests, narrowed, resting
+from yizhun.measure.portion import narrowed, portions
+from yizhun.measure.rest import Earlier, digests, resting
 from yizhun.measure.scope import Asked, Scope, scope
 from yizhun.measure.world import JOURNALS, Waiver, World
 from yizhun.standard.library import Library
@@ -53,7 +54,7 @@ class Judged:
     @property
     def issues(self) -> tuple[Issue, ...]:
         """Warnings that came up while judging."""
-        return tuple(self.world.warnings)
+        return tuple(_undecided(clause, limit, rows) for (_, clause, limit), rows in self.world.undecided.items())
 
 
 def judge(
@@ -74,10 +75,10 @@ def judge(
     world = _world(library, evidence, spans, begin, end, _sites(evidence, only))
     rest = earlier and resting(earlier, library, world, digests(evidence), begin.text, end)
     if not rest:
-        return Judged(_all(world, [(world, world.asked)]), world, begin.text, end.text)
+        return Judged(_all(world, portions(world, world.asked)), world, begin.text, end.text)
     moving = tuple(one for one in world.asked if one.number in rest.moving)
     steady = tuple(one for one in world.asked if one.number not in rest.moving) if rest.restless else ()
-    anew = _all(world, [(narrowed(world, rest.restless), steady), (world, moving)])
+    anew = _all(world, [*portions(narrowed(world, rest.restless), steady), *portions(world, moving)])
     return Judged(rest.kept.union(anew), world, begin.text, end.text, anew, rest.dropped)
 
 
@@ -97,6 +98,18 @@ def _judged(ask: Ask) -> ibis.Table | None:
     """The findings of all clauses of a kind, kept in the engine; None where there is nothing to judge them from."""
     plan = PLANS[ask.kind](ask)
     return None if plan is None else ask.world.keep(f"findings_{ask.kind}", findings(ask.world, plan))
+
+
+def _undecided(clause: str, limit: str, rows: int) -> Issue:
+    return Issue(
+        "no-row-of-table",
+        Text(
+            f"{clause}: no row of table `{limit}` holds for {rows:,} record(s): no finding.",
+            f"{clause}：决策表 `{limit}` 没有一行适用于 {rows:,} 条记录，这些记录没有判定。",
+        ),
+        "warning",
+        Text("Add a last row without `when`.", "请在表末加一行不带 `when` 的规则。"),
+    )
 
 
 def _sites(evidence: Evidence, only: Sequence[str]) -> ibis.Table:

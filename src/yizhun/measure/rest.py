@@ -7,7 +7,7 @@ no local midnight, no due of a pending finding. Whatever cannot be known for cer
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
@@ -143,13 +143,6 @@ def _stirred(engine: Engine, told: ibis.Table, world: World, ends: Mapping[str, 
         rows.append(dated.filter(dated.occurred_at > dated.ended).select("site_id"))
     every = reduce(lambda one, other: one.union(other), rows)
     return set(engine.arrow(every.distinct())["site_id"].to_pylist())
-
-
-def narrowed(world: World, sites: frozenset[str]) -> World:
-    """The same world with the evidence and duties of some sites alone."""
-    chosen = world.register("restless", _rows(sites), _SITE)
-    own = {name: world.tables[name].semi_join(chosen, "site_id") for name in JOURNALS}
-    return replace(world, tables=world.tables | own, duty=world.duty.semi_join(chosen, "site_id"))
 
 
 def _rows(sites: Iterable[str]) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +12,6 @@ import ibis
 import pyarrow as pa
 
 from yizhun.evidence.engine import Engine
-from yizhun.issue import Issue
 from yizhun.measure import zone
 from yizhun.measure.expression import without
 from yizhun.measure.scope import Asked
@@ -40,7 +40,8 @@ class World:
 
     `zones` are the time zones of the sites; `first` and `last` (µs UTC) bound the evidence and the moments of judging;
     `as_of` is the latest of the sites, `since` their earliest or, when later, the begin of the first duty;
-    `last_start` is when the last duty has begun.
+    `last_start` is when the last duty has begun; `undecided` counts records that no row of a decision table holds for,
+    by number and name of the clause and name of the limit.
     """
 
     engine: Engine
@@ -55,7 +56,7 @@ class World:
     as_of: int
     last_start: int
     waivers: tuple[Waiver, ...] = ()
-    warnings: list[Issue] = field(default_factory=list)
+    undecided: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     hours: dict[str, ibis.Table] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 
