@@ -76,6 +76,27 @@ CASES: list[tuple[str, list[str], list[str]]] = [
         ["map.yaml:1:86: 错误 [unknown-field] “people”表没有“untill”列 → 是否想写“until”？"],
     ),
     (
+        "observations: {distinct: id, occurred_at: opened, site_id: id, item: {const: i}, outcome: {const: pass}}",
+        [
+            "map.yaml:1:16: error [no-distinct] `distinct` cannot make rows of `observations` → "
+            "Give such rows one `observation_id`: rows that are equal are merged."
+        ],
+        [
+            "map.yaml:1:16: 错误 [no-distinct] “observations”表的行不能用“distinct”生成 → "
+            "请给这些行相同的“observation_id”：内容相同的行会合并为一行。"
+        ],
+    ),
+    (
+        "prices: {distinct: id, schedule: {const: s}, item: id, price: id, valid_from: opened}",
+        [
+            "map.yaml:1:10: error [no-distinct] `distinct` cannot make rows of `prices` → "
+            "It is for `sites`, `subjects`, `cases` and `people`."
+        ],
+        [
+            "map.yaml:1:10: 错误 [no-distinct] “prices”表的行不能用“distinct”生成 → 它只用于“sites”、“subjects”、“cases”和“people”。"
+        ],
+    ),
+    (
         "timezone: Europe/Berln\nevents: {" + EVENT + "}",
         ["map.yaml:1:11: error [unknown-zone] `Europe/Berln` is no time zone → Did you mean `Europe/Berlin`?"],
         ["map.yaml:1:11: 错误 [unknown-zone] “Europe/Berln”不是时区 → 是否想写“Europe/Berlin”？"],

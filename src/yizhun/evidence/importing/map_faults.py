@@ -53,6 +53,21 @@ def unknown_field(table: str, name: str, allowed: Iterable[str]) -> Fault:
     return Text(f"The table `{table}` has no column `{name}`", f"“{table}”表没有“{name}”列"), hint(name, allowed)
 
 
+def no_distinct(table: str, id_column: str | None, registers: Iterable[str]) -> Fault:
+    """`distinct` for a table whose rows are no things of their own."""
+    names = list(registers)
+    text = Text(f"`distinct` cannot make rows of `{table}`", f"“{table}”表的行不能用“distinct”生成")
+    if id_column is not None:
+        return text, Text(
+            f"Give such rows one `{id_column}`: rows that are equal are merged.",
+            f"请给这些行相同的“{id_column}”：内容相同的行会合并为一行。",
+        )
+    *first, last = names
+    en = ", ".join(f"`{one}`" for one in first) + f" and `{last}`"
+    zh = "、".join(f"“{one}”" for one in first) + f"和“{last}”"
+    return text, Text(f"It is for {en}.", f"它只用于{zh}。")
+
+
 def missing_field(table: str, name: str, near: str | None) -> Fault:
     """A required column that a rule does not fill."""
     text = Text(f"A row of `{table}` needs `{name}`", f"“{table}”表的每一行都需要“{name}”")

@@ -129,7 +129,11 @@ class _MapReader:
             for name, value in data.items()
             if not self.is_setting(spec, name)
         }
-        if "distinct" in data and spec.name in ID_COLUMNS:
+        if "distinct" in data and spec.name not in ID_COLUMNS:
+            self.tell(
+                "no-distinct", faults.no_distinct(spec.name, spec.id_column, ID_COLUMNS), (*path, "distinct"), key=True
+            )
+        elif "distinct" in data:
             name = ID_COLUMNS[spec.name]
             fields[name] = self.field(spec, name, data["distinct"], common, (*path, "distinct"))
         self.complete(spec, fields, path)
@@ -139,14 +143,12 @@ class _MapReader:
             self.document.place(path),
             self.when(data.get("when"), (*path, "when")) if "when" in data else None,
             self.rule_zone(spec, data, path),
-            "distinct" in data,
+            "distinct" in data and spec.name in ID_COLUMNS,
         )
 
     def is_setting(self, spec: TableSpec, name: str) -> bool:
         """Whether a key of a rule is no column of its table."""
-        if name == "distinct":
-            return spec.name in ID_COLUMNS
-        return name in ("when", "format") or (name == "timezone" and spec.name != "sites")
+        return name in ("when", "format", "distinct") or (name == "timezone" and spec.name != "sites")
 
     def field(self, spec: TableSpec, name: str, given: Any, common: str | None, path: Path) -> Value:
         column = spec.column(name)
