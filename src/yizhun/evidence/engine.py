@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -174,13 +175,30 @@ def _compiled(operation: Relation) -> str:
 
 @contextmanager
 def room_for_nesting() -> Iterator[None]:
-    """Plans nest deeper than Python's usual limit on calls within calls."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 20_000))
+    """Plans nest deeper than Python's usual limit on calls within calls, which is one for all threads."""
+    with _room.lock:
+        _room.users += 1
+        if _room.users == 1:
+            _room.before = sys.getrecursionlimit()
+            sys.setrecursionlimit(max(_room.before, 20_000))
     try:
         yield
     finally:
-        sys.setrecursionlimit(before)
+        with _room.lock:
+            _room.users -= 1
+            if _room.users == 0:
+                sys.setrecursionlimit(_room.before)
+
+
+class _Room:
+    """How many threads need room just now, and the limit before."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.users = self.before = 0
+
+
+_room = _Room()
 
 
 def engine_of(name: str, threads: int | None = None, memory: str | None = None) -> Engine:
