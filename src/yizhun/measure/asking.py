@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import pyarrow as pa
+
 from yizhun.evidence.engine import Engine
 from yizhun.measure.scope import Asked
 from yizhun.standard.kinds import (
@@ -40,8 +42,8 @@ def not_asked_for(engine: Engine, tables: Mapping[str, Any], asked: Iterable[Ask
             names[journal].add(name)
     counts = {}
     for journal, column in COLUMN.items():
-        table = tables[journal]
-        other = table.filter(~table[column].isin(sorted(names[journal]))) if names[journal] else table
+        asked_names = pa.table({column: pa.array(sorted(names[journal]), pa.string())})
+        other = tables[journal].anti_join(engine.register(f"asked_{journal}", asked_names), column)
         counts[journal] = _rows(engine, other)
     return counts | {"charges": 0 if tariff else _rows(engine, tables["charges"])}
 
