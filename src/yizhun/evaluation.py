@@ -68,7 +68,8 @@ class Evaluation:
             return {}
         sites = self.judged.world.tables["sites"].select("site_id")
         judged = {SHARED, *self.evidence.engine.arrow(sites)["site_id"].to_pylist()}
-        return {site: told for site, told in digests(self.evidence).items() if site in judged}
+        every = digests(self.evidence) if self.judged.digests is None else self.judged.digests
+        return {site: told for site, told in every.items() if site in judged}
 
     @cached_property
     def score_table(self) -> ibis.Table:

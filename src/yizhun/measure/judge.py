@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -41,7 +41,7 @@ class Judged:
     """Findings as a table kept in the engine (FINDING's columns, times int64 µs UTC), and what they were made of.
 
     Where an earlier evaluation was gone on from, `anew` are those that were judged in this one and `instead_of` those
-    that they take the place of; the others were taken over.
+    that they take the place of; the others were taken over. `digests` are those of the evidence, where they were asked.
     """
 
     findings: ibis.Table
@@ -50,6 +50,7 @@ class Judged:
     as_of: str
     anew: ibis.Table | None = None
     instead_of: ibis.Table | None = None
+    digests: Mapping[str, str] | None = None
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -73,13 +74,14 @@ def judge(
     spans = _spans(evidence)
     begin, end = _period(evidence, spans, since, as_of)
     world = _world(library, evidence, spans, begin, end, _sites(evidence, only))
-    rest = earlier and resting(earlier, library, world, digests(evidence), begin.text, end)
+    now = digests(evidence) if earlier else None
+    rest = resting(earlier, library, world, now, begin.text, end) if earlier and now else None
     if not rest:
-        return Judged(_all(world, portions(world, world.asked)), world, begin.text, end.text)
+        return Judged(_all(world, portions(world, world.asked)), world, begin.text, end.text, digests=now)
     moving = tuple(one for one in world.asked if one.number in rest.moving)
     steady = tuple(one for one in world.asked if one.number not in rest.moving) if rest.restless else ()
     anew = _all(world, [*portions(narrowed(world, rest.restless), steady), *portions(world, moving)])
-    return Judged(rest.kept.union(anew), world, begin.text, end.text, anew, rest.dropped)
+    return Judged(rest.kept.union(anew), world, begin.text, end.text, anew, rest.dropped, now)
 
 
 def _all(world: World, parts: Iterable[tuple[World, tuple[Asked, ...]]]) -> ibis.Table:
