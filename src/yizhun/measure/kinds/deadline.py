@@ -36,8 +36,9 @@ def _opened(ask: Ask) -> ibis.Table:
     events = ask.matching("from", lambda one: one.measure.from_, ("case_id", "subject_id", "due_at"))
     events = events.filter(events.case_id.notnull())
     each = [one.number for one in ask.asked if one.measure.each]
-    if len(each) < len(ask.asked):
-        first = events.filter(~events.number.isin(each)) if each else events
+    once = [one.number for one in ask.asked if not one.measure.each]
+    if once:
+        first = events.filter(events.number.isin(once)) if each else events
         first = first_by(first, ("number", "site_id", "case_id"), _ORDER)
         events = first.union(events.filter(events.number.isin(each))) if each else first
     events = events.rename(from_at="occurred_at", from_id="event_id", carried="due_at")
