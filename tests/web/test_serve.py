@@ -98,6 +98,19 @@ def test_a_job_that_fails_is_tried_again(db: None) -> None:
     assert len(done) == 3
 
 
+@pytest.mark.django_db
+def test_a_long_job_keeps_no_other_waiting(db: None) -> None:
+    stop, done = threading.Event(), []
+
+    def short() -> None:
+        done.append(1)
+        if len(done) == 3:
+            stop.set()
+
+    worker.run(stop, [worker.Job("long", 0.01, stop.wait), worker.Job("short", 0.01, short)])
+    assert len(done) >= 3
+
+
 def filled(folder: Path) -> Home:
     import sqlite3
 

@@ -10,7 +10,6 @@ import logging
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +25,8 @@ class Job:
     work: Callable[[], object]
 
 
+LAST = 50.0
+"""Seconds that jobs under way may take to end; what one of them leaves half is done again."""
 _jobs: list[Job] = []
 
 
@@ -35,18 +36,29 @@ def every(seconds: float, name: str, work: Callable[[], object]) -> None:
 
 
 def run(stop: threading.Event, jobs: list[Job] | None = None) -> None:
-    """Do every job when it is its turn, until `stop` is set or the parent is gone."""
-    from django.db import close_old_connections
-
-    due = dict.fromkeys(_jobs if jobs is None else jobs, time.monotonic())
+    """Do every job when it is its turn, none waiting for another, until `stop` is set or the parent is gone."""
     parent = os.getppid()
-    while not stop.is_set() and os.getppid() == parent:
-        for job, at in list(due.items()):
-            if time.monotonic() >= at and not stop.is_set():
-                close_old_connections()
-                _do(job)
-                due[job] = time.monotonic() + job.seconds
-        stop.wait(max(0.05, min(due.values(), default=time.monotonic() + 1) - time.monotonic()))
+    threads = [
+        threading.Thread(target=_again, args=(job, stop), name=job.name, daemon=True)
+        for job in (_jobs if jobs is None else jobs)
+    ]
+    for one in threads:
+        one.start()
+    while not stop.wait(1) and os.getppid() == parent:
+        pass
+    stop.set()
+    for one in threads:
+        one.join(LAST / len(threads))
+
+
+def _again(job: Job, stop: threading.Event) -> None:
+    from django.db import close_old_connections, connections
+
+    while not stop.is_set():
+        close_old_connections()
+        _do(job)
+        stop.wait(job.seconds)
+    connections.close_all()
 
 
 def _do(job: Job) -> None:
