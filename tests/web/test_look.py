@@ -87,6 +87,12 @@ def faults(page: Page, url: str, lang: str) -> list[str]:
         found.append(f"status {answer.status}")
     if answer.status >= 400:
         found = [one for one in found if "status of" not in one]
+    return found + looked(page, lang)
+
+
+def looked(page: Page, lang: str) -> list[str]:
+    """What is wrong with the page that is open."""
+    found = []
     over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if over > 0:
         found.append(f"{over} px too wide: {page.evaluate(WIDEST)}")
@@ -111,6 +117,7 @@ def test_every_page_holds(
     browser: Browser, pages: dict[str, str], live_server: Any, width: int, lang: str, theme: str
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 780}, locale="zh-CN" if "zh" in lang else "en-GB")
+    context.set_default_timeout(120_000)
     page = context.new_page()
     settled(page, live_server.url, lang, theme)
     wrong = {}

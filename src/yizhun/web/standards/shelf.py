@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from yizhun.standard.folder import HEAD
-from yizhun.standard.kinds import Credential, Posts
+from yizhun.standard.kinds import Credential
 from yizhun.standard.library import Entry, Library, open_library
 from yizhun.standard.model import Clause
 from yizhun.standard.packs import packs_folder
+from yizhun.standard.parameters import Posts
 from yizhun.text import Text
 from yizhun.web.home import home
 from yizhun.web.standards.models import Edition

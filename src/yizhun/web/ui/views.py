@@ -19,8 +19,8 @@ YEAR = 365 * 24 * 3600
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of one's own menu."""
-    lines = [line for _, section in menu(request) for line in section]
+    """The first page of one's own menu; the bell alone is no work."""
+    lines = [line for _, section in menu(request) for line in section if not line.on_top]
     return redirect(lines[0].url) if lines else render(request, "ui/nothing.html")
 
 

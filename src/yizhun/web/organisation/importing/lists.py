@@ -72,10 +72,8 @@ def _place_fits(found: Plan, row: Row, seen: dict[Any, int], taken: set[str], le
     if member(code) in taken:
         found.tell(row, "code-taken", Text(f"The code {code} is taken.", f"编码 {code} 已被占用。"))
     if level not in Place.LEVELS:
-        words = ", ".join(f"{name} {text.zh}" for name, text in Place.LEVELS.items())
-        found.tell(
-            row, "no-such-level", Text(f"There is no level “{level}”.", f"没有“{level}”这个层级。"), Text(words, words)
-        )
+        words = _words(Place.LEVELS)
+        found.tell(row, "no-such-level", Text(f"There is no level “{level}”.", f"没有“{level}”这个层级。"), words)
     if parent not in levels:
         text = Text(
             f"There is no place “{parent}” above or in your part.", f"前面的行和您管理的范围里都没有“{parent}”。"
@@ -137,12 +135,11 @@ def people(data: bytes, file: str, by: Person) -> Plan:
         _slug(found, row, "id")
         _place_known(found, row, "place", places)
         if access not in ACCESS:
-            words = ", ".join(f"{name} {text.zh}" for name, text in ACCESS.items())
             found.tell(
                 row,
                 "no-such-access",
                 Text(f"There is no access “{access}”.", f"没有“{access}”这种权限。"),
-                Text(words, words),
+                _words(ACCESS),
             )
         if post and since is None and len(found.issues) == before:
             found.tell(row, "no-first-day", Text("A post needs its first day.", "岗位需要填写开始日期。"))
@@ -194,6 +191,11 @@ def _slug(found: Plan, row: Row, name: str) -> None:
         text = Text(f"“{row.get(name)}” cannot be a code.", f"“{row.get(name)}”不能作为编码。")
         hint = Text("At most 60 letters, digits, hyphens and _.", "最多 60 个字母、数字、连字符或下划线。")
         found.tell(row, "not-a-code", text, hint)
+
+
+def _words(known: Mapping[str, Text]) -> Text:
+    """What may be written, in one language or the other."""
+    return Text(", ".join(known), "、".join(text.zh for text in known.values()))
 
 
 def _word(said: str) -> str:

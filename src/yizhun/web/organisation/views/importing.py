@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_http_methods
 from yizhun.text import Text
 from yizhun.web.home import home
 from yizhun.web.organisation.importing.lists import PEOPLE, PLACES, SUBJECTS, plan
+from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.importing.write import write
+from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.needs import Signed, needs
-from yizhun.web.organisation.permission import Permission
+from yizhun.web.organisation.permission import ACCESS, Permission
 from yizhun.web.ui.acting import tell
 from yizhun.web.ui.language import later, said
 from yizhun.web.ui.limits import HEAVY
@@ -76,8 +79,23 @@ def preview(request: Signed, ticket: str) -> HttpResponse:
         path.unlink(missing_ok=True)
         tell(request, Text(f"{answer['new']} rows were written.", f"已写入 {answer['new']} 行。"))
         return redirect("organisation:people" if held["sort"] == "people" else "organisation:places")
-    context = {"plan": found, "title": SORTS[held["sort"]], "rows": found.new[:20], "issues": found.issues[:200]}
+    heads, rows = _first(found)
+    context = {"plan": found, "title": SORTS[held["sort"]], "heads": heads, "rows": rows, "issues": found.issues[:200]}
     return render(request, "organisation/import_preview.html", context)
+
+
+def _first(found: Plan) -> tuple[list[Text], list[list[Any]]]:
+    """The first new rows as a table, without columns that say nothing; levels and accesses in words."""
+    rows = [{**row, **row.get("attributes", {})} for row in found.new[:20]]
+    names = [one for one in dict.fromkeys(name for row in rows for name in row) if one != "attributes"]
+    told = [name for name in names if any(row.get(name) for row in rows)]
+    heads = [Text(name, COLUMNS[found.sort].get(name, (name,))[0]) for name in told]
+    return heads, [[_value(name, row.get(name)) for name in told] for row in rows]
+
+
+def _value(name: str, value: Any) -> Any:
+    words = {"level": Place.LEVELS, "access": ACCESS}.get(name, {})
+    return said(words[value]) if value in words else value
 
 
 def _uploads() -> Path:
