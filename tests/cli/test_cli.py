@@ -18,9 +18,9 @@ SMALL = """
 HEAD = 'id: small\nedition: "1"\ntitle: {en: Small, zh: 小}\neffective: 2026-01-01\nreview_by: 2099-01-01\n'
 
 
-def yizhun(*arguments: str | Path, lang: str = "en") -> subprocess.CompletedProcess[str]:
+def yizhun(*arguments: str | Path, lang: str = "en", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "yizhun", *map(str, arguments), "--lang", lang]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,15 @@ def test_import_tells_its_remarks_as_json_too(tmp_path: Path) -> None:
     assert data["tables"]["events"]["quarantined"] == 1
     assert data["issues"], data
     assert all(issue["text"] and issue["level"] in ("error", "warning") for issue in data["issues"])
+
+
+def test_a_folder_of_evidence_may_be_called_as_a_pack(tmp_path: Path) -> None:
+    (tmp_path / "hotel").mkdir()
+    (tmp_path / "hotel" / "sites.csv").write_text("site_id,timezone\nA,Asia/Shanghai\n")
+    assert "hotel@" in yizhun("check", "hotel", folder=tmp_path).stdout
+    (tmp_path / "hotel" / "clauses").mkdir()
+    (tmp_path / "hotel" / "clauses" / "a.yaml").write_text(SMALL, encoding="utf-8")
+    assert "There is no standard.yaml in this folder" in yizhun("check", "hotel", folder=tmp_path).stderr
 
 
 def test_explain_reaches_the_record(results: Path) -> None:

@@ -75,7 +75,9 @@ def _show(found: Explanation) -> None:
                 for m in found.months
             ],
         )
-    output.title(say(f"What counts against it ({found.against_total:,})", f"未达标的判定（{found.against_total:,} 条）"))
+    output.title(
+        say(f"What counts against it ({found.against_total:,})", f"未达标的判定（{found.against_total:,} 条）")
+    )
     for finding in found.against:
         output.line(_finding(finding, found.clause))
         for record in finding.get("records", ()):

@@ -73,12 +73,13 @@ def register(app: typer.Typer) -> None:
 
 
 def opened(path: Path) -> Library:
-    """The library at a path, or the pack of that name."""
+    """The library at a path, or the pack of that name, also where a folder of evidence is called so."""
+    names = sorted(folder.name for folder in packs_folder().iterdir() if folder.is_dir())
+    is_pack = path.parent == Path() and path.name in names
+    if is_pack and not next(path.rglob("*.yaml"), None):
+        return open_library(packs_folder() / path.name)
     if path.exists() or path.parent != Path():
         return open_library(path)
-    names = sorted(folder.name for folder in packs_folder().iterdir() if folder.is_dir())
-    if path.name in names:
-        return open_library(packs_folder() / path.name)
     near = get_close_matches(path.name, names, 1) or names
     raise InputError.of(
         "no-such-standard",
