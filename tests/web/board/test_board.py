@@ -12,9 +12,12 @@ from python_calamine import CalamineWorkbook
 from tests.web.board import keeping, page
 from tests.web.world import World
 from yizhun.evaluation import evaluate
+from yizhun.evidence.lake import append
 from yizhun.insight.figure import percent, whole
 from yizhun.web import clock
+from yizhun.web.board import finding
 from yizhun.web.home import Home
+from yizhun.web.ledger.rows import table_of
 
 TITLES = {
     "fix": "Faults are fixed in half an hour",
@@ -96,6 +99,14 @@ def test_findings_of_a_figure_are_as_many_as_it_says(kept: World, client_of: Any
         assert len(page.tree(html).cssselect(".table tbody tr")) == short
     march = client.get("/board/bund/findings/?clause=fix&month=2026-03").content
     assert page.text(page.tree(march).cssselect("h1")[0]) == "Faults are fixed in half an hour · 30 findings"
+
+
+def test_a_record_has_what_only_its_own_file_of_the_lake_holds(kept: World, home: Home) -> None:
+    row = {"event_id": "noted", "occurred_at": keeping.AS_OF, "recorded_at": keeping.AS_OF, "site_id": "bund"}
+    append(home.lake, "events", table_of("events", [row | {"activity": "fixed", "note": "the left tap"}]))
+    (found,) = finding.records(kept.places["bund"], "noted")
+    assert (found.journal, found.row["note"], found.row["occurred_at"]) == ("events", "the left tap", keeping.AS_OF)
+    assert finding.records(kept.places["lake"], "noted") == []
 
 
 def test_a_record_is_what_the_lake_holds(kept: World, client_of: Any) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
+from yizhun.evidence.engine import DuckDB
+from yizhun.evidence.sql import text
 from yizhun.evidence.tables import TABLES
 from yizhun.report import words
 from yizhun.report.results import WRONG
@@ -18,6 +19,7 @@ from yizhun.standard.model import Clause
 from yizhun.web import clock
 from yizhun.web.board.reading import Reading
 from yizhun.web.home import home
+from yizhun.web.ledger import journals
 from yizhun.web.organisation.models import Person, Place, Subject
 
 PAGE = 50
@@ -197,11 +199,9 @@ def records(site: Place, record: str) -> list[Record]:
     """The rows of the lake with that id at that site."""
     found = []
     for name in JOURNALS:
-        folder, key = home().lake / name, TABLES[name].id_column or ""
-        if not folder.exists():
-            continue
-        table = ds.dataset(folder, format="parquet", partitioning=None)
-        if key in table.schema.names:
-            wanted = (pc.field(key) == record) & (pc.field("site_id") == site.code)
-            found += [Record(name, row) for row in table.to_table(filter=wanted).to_pylist()]
+        key, files = TABLES[name].id_column, journals.files(home().lake, name)
+        if files:
+            wanted = f"{key} = {text(record)} AND site_id = {text(site.code)}"
+            rows = DuckDB().query(f"SELECT * FROM {journals.relation(files)} WHERE {wanted}")
+            found += [Record(name, row) for row in rows.to_pylist()]
     return found

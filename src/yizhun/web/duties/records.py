@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,6 +19,7 @@ from yizhun.evidence.sql import text, text_list
 from yizhun.web.duties import registers
 from yizhun.web.duties.models import EVENTS, OBSERVATIONS
 from yizhun.web.home import home
+from yizhun.web.ledger import journals
 from yizhun.web.ledger.rows import empty, table_of
 from yizhun.web.organisation import registers as organisation
 from yizhun.web.organisation.models import Place
@@ -73,25 +74,14 @@ def _copy(
     more: str = "",
     since: datetime | None = None,
 ) -> None:
-    files = _files(table, since)
+    files = journals.files(home().lake, table, since)
     if not names or not files:
         return
     name, key = KEYS[table]
     here = "SEMI JOIN wanted USING (site_id) WHERE"
-    gone = f'SELECT row_id FROM {_rows(_files("corrections"))} {here} "table" = {text(table)}'
+    corrections = journals.relation(journals.files(home().lake, "corrections"))
+    gone = f'SELECT row_id FROM {corrections} {here} "table" = {text(table)}'
     engine.run(
-        f"COPY (SELECT * FROM {_rows(files)} {here} {name} IN {text_list({one.name for one in names})} "
+        f"COPY (SELECT * FROM {journals.relation(files)} {here} {name} IN {text_list({one.name for one in names})} "
         f"AND {when} AND {key} NOT IN ({gone}) {more}) TO {text(str(to))} (FORMAT parquet)"
     )
-
-
-def _rows(files: list[Path]) -> str:
-    listed = ", ".join(text(str(one)) for one in files)
-    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-
-
-def _files(table: str, since: datetime | None = None) -> list[Path]:
-    """Those of the lake that may hold rows from a moment on: months are those of UTC."""
-    early = f"month={since.astimezone(UTC):%Y-%m}" if since else ""
-    found = [one for one in (home().lake / table).rglob("*.parquet") if not one.name.startswith(".")]
-    return sorted(one for one in found if not "month=" <= one.parent.name < early)

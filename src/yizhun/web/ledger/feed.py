@@ -17,7 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import transaction
 
+from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.lake import append
+from yizhun.web.ledger import journals
 from yizhun.web.ledger.models import Entry, Head, Watermark
 from yizhun.web.ledger.rows import empty, table_of
 
@@ -113,6 +115,4 @@ def _alone(lake: Path) -> Iterator[None]:
 
 def told(lake: Path, table: str) -> pa.Table:
     """Every row of a journal as it stands in the lake, for checks."""
-    import pyarrow.dataset as ds
-
-    return ds.dataset(lake / table, format="parquet", partitioning=None).to_table()
+    return DuckDB().query(f"SELECT * FROM {journals.relation(journals.files(lake, table))}")
