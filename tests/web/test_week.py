@@ -244,7 +244,7 @@ def the_command_line_counts_the_same(home: Home, out: Path) -> None:
     assert {row["scope_id"]: tuple(row[name] for name in COLUMNS) for row in rows} == BY_HAND
     board_of_now = generation.current()
     assert board_of_now is not None
-    assert board_of_now.table.equals(scores)
+    assert pq.read_table(board_of_now.folder / generation.SCORES).equals(scores)
 
 
 def the_board_shows_the_same(staff: Staff) -> None:
