@@ -68,6 +68,17 @@ def test_evaluate_in_chinese(small: Path, evidence: Path) -> None:
     assert "门干净" in told.stdout
 
 
+def test_a_period_that_ends_before_it_begins_is_refused(small: Path, evidence: Path) -> None:
+    told = yizhun("evaluate", small, "--evidence", evidence, "--as-of", "2020-01-01")
+    assert told.returncode == 2
+    assert "The period ends (2020-01-01) before it begins (2026-03-01)." in told.stderr
+    told = yizhun(
+        "evaluate", small, "--evidence", evidence, "--since", "2026-04-01", "--as-of", "2026-03-31", lang="zh"
+    )
+    assert told.returncode == 2
+    assert "期间的终点（2026-03-31）早于起点（2026-04-01）。" in told.stderr
+
+
 def test_evaluate_within_a_memory_and_once_more(small: Path, evidence: Path, tmp_path: Path) -> None:
     asked = ("evaluate", small, "--evidence", evidence, "--memory", "500MB")
     first, again = (yizhun(*asked, "--out", tmp_path / "out") for _ in range(2))

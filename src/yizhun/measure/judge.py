@@ -185,6 +185,17 @@ def _world(
 ) -> World:
     engine = evidence.engine
     zones = tuple(sorted(engine.arrow(evidence.table("sites").select("timezone").distinct())["timezone"].to_pylist()))
+    if zones and all(begin.start(tz) > end.end(tz) for tz in zones):
+        raise InputError.of(
+            "period-backwards",
+            Text(
+                f"The period ends ({end.text}) before it begins ({begin.text}).",
+                f"期间的终点（{end.text}）早于起点（{begin.text}）。",
+            ),
+            Text(
+                "Say --since and --as-of so that evidence lies between.", "请用 --since 与 --as-of 指定含有证据的期间。"
+            ),
+        )
     moments = pa.table(
         {
             "timezone": pa.array(zones, pa.string()),
