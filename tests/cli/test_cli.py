@@ -73,10 +73,10 @@ def test_a_period_that_ends_before_it_begins_is_refused(small: Path, evidence: P
     assert told.returncode == 2
     assert "The period ends (2020-01-01) before it begins (2026-03-01)." in told.stderr
     told = yizhun(
-        "evaluate", small, "--evidence", evidence, "--since", "2026-04-01", "--as-of", "2026-03-31", lang="zh"
+        "evaluate", small, "--evidence", evidence, "--since", "2026-04-01", "--as-of", "2026-03-30", lang="zh"
     )
     assert told.returncode == 2
-    assert "期间的终点（2026-03-31）早于起点（2026-04-01）。" in told.stderr
+    assert "期间的终点（2026-03-30）早于起点（2026-04-01）。" in told.stderr
 
 
 def test_evaluate_within_a_memory_and_once_more(small: Path, evidence: Path, tmp_path: Path) -> None:
