@@ -82,15 +82,16 @@ def files(world: World) -> dict[str, str]:
 
 
 def show(world: World) -> None:
-    """Adopt it, fill the lake and judge; what was judged once in this run is only copied."""
+    """Adopt it, fill the lake and judge; what was judged once in this run by the same editions is only copied."""
     publish(by=None, place=world.places["qinghe"], files=files(world))
-    if not (_kept / "results").exists():
+    kept = _kept / "+".join(sorted(one.name for one in home().library.iterdir()))
+    if not kept.exists():
         judge(world)
         for name in ("lake", "results"):
-            shutil.copytree(getattr(home(), name), _kept / name)
+            shutil.copytree(getattr(home(), name), kept / name)
         return
-    shutil.copytree(_kept / "lake", home().lake, dirs_exist_ok=True)
-    shutil.copytree(_kept / "results", home().results)
+    shutil.copytree(kept / "lake", home().lake, dirs_exist_ok=True)
+    shutil.copytree(kept / "results", home().results)
 
 
 def judge(world: World) -> None:
