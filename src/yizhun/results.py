@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -64,7 +66,7 @@ def write(evaluation: Evaluation, out: Path, before: Path | None = None) -> dict
     """
     _must_be_ours(out)
     written = {STATE: _json(_input(evaluation)), DIGESTS: _json(evaluation.digests)}
-    for part in (_tables(evaluation, before), _standard(evaluation)):
+    for part in (_in_parquet(_tables(evaluation, before)), _standard(evaluation)):
         written.update(part)
     summary = summarise(evaluation)
     written[SUMMARY] = _json(summary)
@@ -116,7 +118,19 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in _VERSIONS}
 
 
-def _tables(evaluation: Evaluation, before: Path | None) -> Iterator[tuple[str, bytes]]:
+def _in_parquet(tables: Iterator[tuple[str, pa.Table | bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Each table as Parquet, packed while the next one is computed; what is Parquet already stays as it is."""
+    with ThreadPoolExecutor(1) as packing:
+        ahead: deque[tuple[str, Future[bytes]]] = deque()
+        for name, table in tables:
+            ahead.append((name, packing.submit(_parquet, table)))
+            if len(ahead) > 1:
+                first, packed = ahead.popleft()
+                yield first, packed.result()
+        yield from ((name, packed.result()) for name, packed in ahead)
+
+
+def _tables(evaluation: Evaluation, before: Path | None) -> Iterator[tuple[str, pa.Table | bytes]]:
     changed = _changed(evaluation)
     for month, found in _months(evaluation):
         name = f"findings/{month}.parquet"
@@ -124,12 +138,12 @@ def _tables(evaluation: Evaluation, before: Path | None) -> Iterator[tuple[str, 
         if old and old.is_file():
             yield name, old.read_bytes()
         elif (table := told(evaluation.evidence.engine, found)).num_rows:
-            yield name, _parquet(table)
-    yield "scores.parquet", _parquet(evaluation.scores)
+            yield name, table
+    yield "scores.parquet", evaluation.scores
     sites = evaluation.evidence.table("sites")
-    yield "sites.parquet", _parquet(evaluation.evidence.engine.arrow(sites.order_by("site_id")))
+    yield "sites.parquet", evaluation.evidence.engine.arrow(sites.order_by("site_id"))
     for name, table in sorted(evaluation.evidence.quarantine.items()):
-        yield f"quarantine/{name}.parquet", _parquet(table)
+        yield f"quarantine/{name}.parquet", table
 
 
 def _changed(evaluation: Evaluation) -> set[str] | None:
@@ -168,7 +182,9 @@ def _months(evaluation: Evaluation) -> Iterator[tuple[str, ibis.Table]]:
         start = following
 
 
-def _parquet(table: pa.Table) -> bytes:
+def _parquet(table: pa.Table | bytes) -> bytes:
+    if isinstance(table, bytes):
+        return table
     sink = pa.BufferOutputStream()
     pq.write_table(table.combine_chunks(), sink, row_group_size=_ROWS, compression="zstd")
     return bytes(sink.getvalue())
