@@ -47,7 +47,15 @@ def rows(home: Home, after: datetime) -> int:
     return found
 
 
-def test_it_is_judged_and_everybody_can_be_entered(demo: Home) -> None:
+def test_a_day_in_the_demo(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One build, which takes half a minute, and all that is asked of it."""
+    every_post_and_access_has_somebody()
+    the_last_seven_days_are_acts_of_the_people_themselves()
+    it_is_judged_and_everybody_can_be_entered(demo)
+    nobody_is_entered_outside_a_demo(demo, monkeypatch)
+
+
+def it_is_judged_and_everybody_can_be_entered(demo: Home) -> None:
     refresh()
     assert {one.code for one in Place.objects.everywhere("tests")} >= {"qinghe", "qinghe-east", "jingan", "wutong"}
     assert rows(demo, NOW) == 0
@@ -64,7 +72,7 @@ def test_it_is_judged_and_everybody_can_be_entered(demo: Home) -> None:
     assert client.get("/open/wutong/").status_code == 200
 
 
-def test_every_post_and_access_has_somebody(demo: Home) -> None:
+def every_post_and_access_has_somebody() -> None:
     from yizhun.web.organisation.models import Access, Post
 
     accesses = set(Access.objects.everywhere("tests").values_list("access", flat=True))
@@ -75,7 +83,7 @@ def test_every_post_and_access_has_somebody(demo: Home) -> None:
     }  # fmt: skip
 
 
-def test_the_last_seven_days_are_acts_of_the_people_themselves(demo: Home) -> None:
+def the_last_seven_days_are_acts_of_the_people_themselves() -> None:
     acts = Entry.objects.filter(verb="duty.done").order_by("sequence")
     times = [one.recorded_at for one in acts]
     assert len(times) > 100
@@ -100,7 +108,7 @@ def test_opened_later_it_is_topped_up_once(demo: Home) -> None:
     assert (rows(demo, NOW), Entry.objects.count()) == (added, acts)
 
 
-def test_nobody_is_entered_outside_a_demo(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def nobody_is_entered_outside_a_demo(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(run.FLAG)
     assert Client().get("/demo/").status_code == 404
     assert Client().post("/demo/enter/", {"person": Person.objects.all()[0].person_id}).status_code == 404
