@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +103,9 @@ class Looking:
         return found
 
     def at(self, name: str, page: Any) -> None:
+        if shots := os.environ.get("YIZHUN_SHOTS"):
+            file = f"{name.replace('/', '-')}-{self.width}-{self.lang}-{self.theme}.png"
+            page.screenshot(path=str(Path(shots) / file), full_page=True)
         if found := looked(page, self.lang):
             self.wrong[name] = found
 

@@ -195,7 +195,7 @@ def _slug(found: Plan, row: Row, name: str) -> None:
 
 def _words(known: Mapping[str, Text]) -> Text:
     """What may be written, in one language or the other."""
-    return Text(", ".join(known), "、".join(text.zh for text in known.values()))
+    return Text(f"Allowed: {', '.join(known)}.", f"可填：{'、'.join(text.zh for text in known.values())}。")
 
 
 def _word(said: str) -> str:
