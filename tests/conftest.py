@@ -6,6 +6,7 @@ import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -33,7 +34,7 @@ def need(path: Path | str) -> Path:
     """The file or folder under the data folder; without it the test is skipped, or fails with YIZHUN_REQUIRE=all."""
     found = DATA / path
     if not found.exists():
-        _without(f"needs the data {found} (set YIZHUN_DATA)")
+        lacking(f"the data {found} (set YIZHUN_DATA)")
     return found
 
 
@@ -41,11 +42,11 @@ def need_program(name: str) -> str:
     """The path of a program of this machine; without it as `need`."""
     found = shutil.which(name)
     if found is None:
-        _without(f"needs the program {name}")
+        lacking(f"the program {name}")
     return str(found)
 
 
-def _without(reason: str) -> None:
-    if os.environ.get("YIZHUN_REQUIRE") == "all":
-        pytest.fail(reason)
-    pytest.skip(reason)
+def lacking(what: str) -> NoReturn:
+    """Leave the test out for want of something, or with YIZHUN_REQUIRE=all let it fail."""
+    leave = pytest.fail if os.environ.get("YIZHUN_REQUIRE") == "all" else pytest.skip
+    leave(f"needs {what}")

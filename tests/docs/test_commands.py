@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import need_program
+from tests.conftest import lacking, need_program
 from tests.docs.reading import DOCS, Block, Code, Command, Printed, Shown, blocks, hand_written
 from tests.docs.run import APPLICATION, Done, run_application, run_line
 from yizhun.text import Language
@@ -58,7 +58,7 @@ def follow(leaf: Path, folder: Path, lang: Language) -> None:
 def _need_spark() -> None:
     need_program("java")
     if not find_spec("pyspark"):
-        pytest.skip("needs the package pyspark (make test-spark)")
+        lacking("the package pyspark (make test-spark)")
 
 
 def _run_python(text: str, folder: Path) -> None:

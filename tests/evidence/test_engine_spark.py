@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from tests.conftest import lacking
 from tests.evidence.build import build
 from yizhun.errors import FaultError, InputError
 from yizhun.evidence.engine import DuckDB, Engine, engine_of
@@ -42,12 +42,6 @@ def spark() -> Iterator[Spark]:
     engine = engine_of("spark", 2)
     yield engine  # type: ignore[misc]
     engine.close()  # type: ignore[attr-defined]
-
-
-def lacking(what: str) -> None:
-    if os.environ.get("YIZHUN_REQUIRE") == "all":
-        pytest.fail(f"needs {what}")
-    pytest.skip(f"needs {what}")
 
 
 def test_the_same_tables_and_plans(spark: Spark, tmp_path: Path) -> None:
