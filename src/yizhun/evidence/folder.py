@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yizhun.errors import EvidenceError
 from yizhun.evidence.nearest import nearest
+from yizhun.evidence.replaced import standing
 from yizhun.evidence.tables import TABLES
 from yizhun.issue import Issue, errors
 from yizhun.text import Text
@@ -80,9 +81,9 @@ def _split(file: str, formats: Sequence[str]) -> tuple[str, str]:
 
 
 def _parts(entry: Path, folder: Path) -> list[DataFile]:
-    """All data files below a folder, whatever partitions (month=2026-03) lie between."""
+    """All data files below a folder that count, whatever partitions (month=2026-03) lie between."""
     files = []
-    for path in sorted(entry.rglob("*")):
+    for path in standing(sorted(entry.rglob("*"))):
         inside = path.relative_to(folder)
         format_ = _split(path.name, FORMATS)[1]
         if format_ and path.is_file() and not any(_hidden(part) for part in inside.parts):

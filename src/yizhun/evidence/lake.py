@@ -38,16 +38,16 @@ def write(evidence: Evidence, lake: str | PathLike[str]) -> list[Path]:
 def append(lake: str | PathLike[str], table: str, rows: pa.Table) -> list[Path]:
     """Add rows with physical columns (instants int64 µs UTC) to a journal, or write a register whole.
 
-    Every file appears at once, complete, or not at all.
+    Every file appears at once, complete, or not at all. A journal of many small files can be merged (see `merge`).
     """
     spec = TABLES[table]
     if not spec.journal:
-        return [_write(_sorted(rows, spec), Path(lake), f"{table}.parquet")]
+        return [put(in_order(rows, spec), Path(lake), f"{table}.parquet")]
     files = []
     month = pc.strftime(pc.cast(rows[_time(spec)], pa.timestamp("us")), format="%Y-%m")
     for label in sorted(pc.unique(month).to_pylist()):
-        part = _sorted(rows.filter(pc.equal(month, label)), spec)
-        files.append(_write(part, Path(lake) / table / f"month={label}", f"part-{_digest(part)}.parquet"))
+        part = in_order(rows.filter(pc.equal(month, label)), spec)
+        files.append(put(part, Path(lake) / table / f"month={label}", f"part-{digest(part)}.parquet"))
     return files
 
 
@@ -81,7 +81,7 @@ def _months(first: int, last: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _sorted(rows: pa.Table, spec: TableSpec) -> pa.Table:
+def in_order(rows: pa.Table, spec: TableSpec) -> pa.Table:
     """Rows in the order of time, then of the remaining columns, instants as timestamps."""
     known = [column.name for column in spec.columns if column.name in rows.column_names]
     first = [_time(spec)] if spec.journal else []
@@ -94,7 +94,7 @@ def _sorted(rows: pa.Table, spec: TableSpec) -> pa.Table:
     return rows
 
 
-def _digest(rows: pa.Table) -> str:
+def digest(rows: pa.Table) -> str:
     """Sixteen hexadecimal digits of the content."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as stream:
@@ -102,7 +102,8 @@ def _digest(rows: pa.Table) -> str:
     return hashlib.sha256(sink.getvalue()).hexdigest()[:16]
 
 
-def _write(rows: pa.Table, folder: Path, name: str) -> Path:
+def put(rows: pa.Table, folder: Path, name: str) -> Path:
+    """Write a file that appears at once, complete, or not at all, and lies on the disk then."""
     folder.mkdir(parents=True, exist_ok=True)
     arriving = folder / f".{name}.{os.getpid()}"
     try:
@@ -110,6 +111,17 @@ def _write(rows: pa.Table, folder: Path, name: str) -> Path:
         with arriving.open("rb") as stream:
             os.fsync(stream.fileno())
         os.replace(arriving, folder / name)
+        _settle(folder)
     finally:
         arriving.unlink(missing_ok=True)
     return folder / name
+
+
+def _settle(folder: Path) -> None:
+    """What came into a folder stays there when the power goes; only POSIX knows folders that can be asked."""
+    if os.name == "posix":
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)

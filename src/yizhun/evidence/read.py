@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -27,10 +28,19 @@ from yizhun.issue import Issue, errors
 def read(path: str | PathLike[str], engine: Engine, *, strict: bool = False) -> Evidence:
     """Read a folder of `<table>.csv|tsv|parquet|xlsx|jsonl` (CSV, TSV and JSON lines also .gz) or `<table>/` parts.
 
-    Raises EvidenceError with every fault of the files at once, and when `strict` with the first 20 rows that cannot
-    be read.
+    Begins again when a file that was there is gone: a lake merges its files. Raises EvidenceError with every fault of
+    the files at once, and when `strict` with the first 20 rows that cannot be read.
     """
-    files, issues = look(Path(path))
+    while True:
+        files, issues = look(Path(path))
+        try:
+            return _read(files, issues, engine, strict)
+        except (EvidenceError, FileNotFoundError):
+            if all(os.path.lexists(file.path) for given in files.values() for file in given):
+                raise
+
+
+def _read(files: Mapping[str, Sequence[DataFile]], issues: list[Issue], engine: Engine, strict: bool) -> Evidence:
     workshop = engine if isinstance(engine, DuckDB) else DuckDB()
     with TemporaryDirectory(prefix="yizhun-") as scratch, ThreadPoolExecutor(1) as beside:
         hashes = beside.submit(hash_files, [file for given in files.values() for file in given])
