@@ -9,7 +9,9 @@ import pytest
 import xlsxwriter
 
 from tests.web.world import World
+from yizhun.text import Text
 from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation.importing import lists
 from yizhun.web.organisation.importing.lists import plan
 from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.models import Person, Place, Post, Subject
@@ -142,3 +144,34 @@ def test_a_ticket_of_somebody_else_opens_nothing(world: World, client_of: Any) -
     url = shown.redirect_chain[-1][0]
     assert client_of("tara").get(url).status_code == 404
     assert not Place.objects.everywhere("tests").filter(code="p").exists()
+
+
+def test_days_that_nobody_can_mean_and_cells_that_are_too_long_are_told(world: World) -> None:
+    text = "site,code,kind,name,until\nbund,801,room,,9999-12-31\nbund,802,room,,0026-03-01\n"
+    assert codes(of(world, "subjects", f"{text}bund,803,room,{'长' * 121},\n")) == [
+        (2, "no-such-day"), (3, "no-such-day"), (4, "too-long"),
+    ]  # fmt: skip
+    assert codes(of(world, "places", f"code,level,parent,name_en,kind\np,site,east,P,{'k' * 61}\n")) == [
+        (2, "too-long")
+    ]
+
+
+def test_every_fault_of_one_row_is_told_at_once(world: World) -> None:
+    text = "code,level,parent,name_en,timezone,opened_on\np,site,east,P,Mars/Base,2026-13-01\n"
+    assert {code for _, code in codes(of(world, "places", text))} == {"not-a-timezone", "not-a-date"}
+
+
+def test_a_post_may_be_called_as_the_standard_calls_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    posts = {"day-attendant": Text("Day attendant", "白班服务员")}
+    monkeypatch.setattr(lists, "words", lambda section: posts)
+    head = "工号,姓名,地点,岗位,开始日期\n"
+    found = of(world, "people", f"{head}li,李,bund,白班服务员,2026-03-01\n")
+    assert ([row["post"] for row in found.new], codes(found)) == (["day-attendant"], [])
+    found = of(world, "people", f"{head}li,李,bund,前台,2026-03-01\n")
+    assert (codes(found), found.ready) == ([(2, "no-such-post")], True)
+
+
+def test_the_preview_writes_days_as_every_page_does(world: World, client_of: Any) -> None:
+    Person.objects.filter(person_id="root").update(language="en")
+    data = b"code,level,parent,name_en,opened_on\np,site,east,P,2031-11-01\n"
+    assert "1 Nov 2031" in upload(client_of("root"), "places", "p.csv", data).content.decode()

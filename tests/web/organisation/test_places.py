@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.models import Entry
 from yizhun.web.organisation import registers
 from yizhun.web.organisation.actions import places
-from yizhun.web.organisation.models import Place
+from yizhun.web.organisation.models import Person, Place
 
 
 def place(code: str) -> Place:
@@ -87,3 +88,19 @@ def test_a_site_says_in_which_places_it_lies(world: World) -> None:
     assert bund["in_qinghe"] == bund["in_east"] == "yes"
     assert not {"in_north", "in_bund"} & set(bund)
     assert (bund["region"], bund["timezone"]) == ("east", "Asia/Shanghai")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0026-03-01"])
+def test_a_day_that_nobody_can_mean_is_refused(world: World, client_of: Any, day: str) -> None:
+    client, given = client_of("root"), {"name_en": "Bund", "closed_on": day}
+    assert "2999" in client.post("/places/bund/change/", given).content.decode()
+    assert "2999" in client.post("/places/bund/hours/", {"dates": f"{day} closed"}).content.decode()
+    assert place("bund").closed_on is None
+
+
+def test_a_parent_that_is_none_is_told_beside_the_field(world: World, client_of: Any) -> None:
+    Person.objects.filter(person_id="root").update(language="en")
+    client = client_of("root")
+    for code, told in (("nothing", "There is no such place"), ("a b", "Letters, digits")):
+        page = client.post("/places/bund/move/", {"parent": code})
+        assert (page.status_code, told in page.content.decode()) == (200, True)

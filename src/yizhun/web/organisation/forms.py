@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.core.validators import validate_slug
 
 from yizhun.evidence.tables import WEEKDAYS
 from yizhun.web import clock
@@ -18,12 +17,30 @@ from yizhun.web.organisation.permission import ACCESS
 from yizhun.web.ui.language import later, said
 
 L = later
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2999, 12, 31)
+"""Days that a date may be: a slip of the keyboard lies outside, and no calendar ends within."""
 _SPAN = re.compile(r"([0-2]\d:[0-5]\d)\s*[-–]\s*([0-2]\d:[0-5]\d)")
 
 
-def day(label: Any, *, required: bool = False) -> forms.DateField:
+def day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
     """A date, chosen with the browser's own calendar."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, validators=[a_day])
+
+
+def code_field(**more: Any) -> forms.SlugField:
+    """A code of at most 60 characters; what it may hold is told in plain words."""
+    invalid = L("Letters, digits, hyphens and _ only.", "只能用字母、数字、连字符和下划线。")
+    return forms.SlugField(max_length=60, error_messages={"invalid": invalid}, **more)
+
+
+def a_day(said_: date) -> None:
+    """ValidationError for a day that nobody can mean."""
+    if not FIRST_DAY <= said_ <= LAST_DAY:
+        raise forms.ValidationError(OUTSIDE)
+
+
+OUTSIDE = L("Give a date between 1800 and 2999.", "请填写 1800 年至 2999 年之间的日期。")
 
 
 def _text(label: Any, **more: Any) -> forms.CharField:
@@ -48,7 +65,7 @@ class PlaceForm(Translated):
 
     name_zh = _text(L("Name in Chinese", "中文名称"), required=False)
     name_en = _text(L("Name in English", "英文名称"), required=False)
-    kind = forms.SlugField(
+    kind = code_field(
         label=L("Kind", "类型"), required=False, help_text=L("For example hotel or estate.", "例如 hotel、estate。")
     )
     timezone = forms.CharField(
@@ -64,7 +81,13 @@ class PlaceForm(Translated):
             "One a line: stars = 4. Clauses may ask for them.", "每行一个，如：stars = 4。条款可据此判断是否适用。"
         ),
     )
-    opened_on = day(L("Open since", "开业日期"))
+    opened_on = day(
+        L("Open since", "开业日期"),
+        help_text=L(
+            "Its duties begin on this day; empty: as soon as a standard holds.",
+            "职责从这天起算；留空则从标准生效起算。",
+        ),
+    )
     closed_on = day(L("Last day", "停业日期"))
 
     def clean_timezone(self) -> str:
@@ -103,9 +126,8 @@ class NewPlaceForm(PlaceForm):
     """A place to add."""
 
     CHOICES = {"level": Place.LEVELS}  # noqa: RUF012
-    code = forms.SlugField(
+    code = code_field(
         label=L("Code", "编码"),
-        max_length=60,
         help_text=L("Letters, digits, hyphens; never changes.", "字母、数字和连字符，之后不可更改。"),
     )
     level = forms.ChoiceField(label=L("Level", "层级"))
@@ -115,7 +137,7 @@ class NewPlaceForm(PlaceForm):
 class MoveForm(forms.Form):
     """Where a place moves to."""
 
-    parent = forms.CharField(label=L("New parent (code)", "新的上级（编码）"), validators=[validate_slug])
+    parent = code_field(label=L("New parent (code)", "新的上级（编码）"))
 
 
 class HoursForm(forms.Form):
@@ -167,11 +189,13 @@ class HoursForm(forms.Form):
         found = []
         for head, opens, closes in _spans(str(self.cleaned_data["dates"])):
             try:
-                found.append((date.fromisoformat(head), opens, closes))
+                day_ = date.fromisoformat(head)
             except ValueError:
                 raise forms.ValidationError(
                     L("Begin each line with a date: 2026-10-01.", "每行以日期开头，如 2026-10-01。")
                 ) from None
+            a_day(day_)
+            found.append((day_, opens, closes))
         return found
 
 
@@ -192,7 +216,7 @@ class SubjectForm(forms.Form):
     """A room, household, zone or lift."""
 
     code = forms.CharField(label=L("Code", "编码"), max_length=60)
-    kind = forms.SlugField(
+    kind = code_field(
         label=L("Kind", "类型"),
         help_text=L("As the standard names it: room, floor, lift.", "与标准中的写法一致，如 room、floor、lift。"),
     )
@@ -207,7 +231,7 @@ class PersonForm(forms.Form):
     """What can change of a person."""
 
     name = _text(L("Name", "姓名"))
-    email = forms.EmailField(label=L("E-mail", "邮箱"), required=False)
+    email = forms.EmailField(max_length=254, label=L("E-mail", "邮箱"), required=False)
     is_active = forms.BooleanField(label=L("May sign in", "允许登录"), required=False, initial=True)
 
 
@@ -215,11 +239,9 @@ class NewPersonForm(Translated):
     """Somebody to add, with their first access."""
 
     CHOICES = {"access": ACCESS}  # noqa: RUF012
-    person_id = forms.SlugField(
-        label=L("Id", "工号"), max_length=60, help_text=L("Also the name to sign in with.", "同时是登录名。")
-    )
+    person_id = code_field(label=L("Id", "工号"), help_text=L("Also the name to sign in with.", "同时是登录名。"))
     name = _text(L("Name", "姓名"))
-    email = forms.EmailField(label=L("E-mail", "邮箱"), required=False)
+    email = forms.EmailField(max_length=254, label=L("E-mail", "邮箱"), required=False)
     place = forms.ChoiceField(label=L("Place", "地点"))
     access = forms.ChoiceField(label=L("Access", "权限"))
 
@@ -308,12 +330,10 @@ class FoundForm(PasswordForm):
 
     name_zh = _text(L("Organisation, in Chinese", "组织的中文名称"), required=False)
     name_en = _text(L("Organisation, in English", "组织的英文名称"), required=False)
-    code = forms.SlugField(
-        label=L("Code", "编码"), max_length=60, help_text=L("Letters, digits, hyphens.", "字母、数字和连字符。")
-    )
+    code = code_field(label=L("Code", "编码"), help_text=L("Letters, digits, hyphens.", "字母、数字和连字符。"))
     timezone = forms.CharField(label=L("Time zone", "时区"), initial="Asia/Shanghai")
     person_name = _text(L("Your name", "您的姓名"))
-    person_id = forms.SlugField(
-        label=L("Your id", "您的工号"), max_length=60, help_text=L("Also the name to sign in with.", "同时是登录名。")
+    person_id = code_field(
+        label=L("Your id", "您的工号"), help_text=L("Also the name to sign in with.", "同时是登录名。")
     )
     field_order = ("name_zh", "name_en", "code", "timezone", "person_name", "person_id", "password")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from yizhun.web import clock
-from yizhun.web.organisation.forms import day
+from yizhun.web.organisation.forms import code_field, day
 from yizhun.web.ui.language import later
 
 
@@ -51,11 +51,14 @@ class DraftForm(forms.Form):
     """A draft to begin: an edition's own next one needs no id and no place, it has them."""
 
     place = forms.ChoiceField(label=later("Where it holds", "适用范围"))
-    id_ = forms.SlugField(
-        label=later("Id", "标准编号"), max_length=60,
+    id_ = code_field(
+        label=later("Id", "标准编号"),
         help_text=later("A standard of your own under its own id.", "作为自有标准，使用自己的编号。"),
     )  # fmt: skip
-    edition = forms.RegexField(r"^[\w.-]+$", label=later("Edition", "版次"), max_length=40)
+    edition = forms.RegexField(
+        r"^[\w.-]+$", label=later("Edition", "版次"), max_length=40,
+        error_messages={"invalid": later("Letters, digits, . - and _ only.", "只能用字母、数字、. - 和 _。")},
+    )  # fmt: skip
     effective = day(later("From", "生效日期"), required=True)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], own: bool, **kwargs: Any) -> None:

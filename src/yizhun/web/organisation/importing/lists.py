@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from yizhun.issue import errors
 from yizhun.text import Text
 from yizhun.web.organisation.actions.places import codes
 from yizhun.web.organisation.importing.plan import Plan
@@ -17,6 +18,7 @@ from yizhun.web.organisation.importing.sheet import Row, read
 from yizhun.web.organisation.models import Person, Place, Post, Subject
 from yizhun.web.organisation.permission import ACCESS, Permission
 from yizhun.web.organisation.registers import member
+from yizhun.web.organisation.vocabulary import words
 
 PLACES: Final[Mapping[str, Sequence[str]]] = {
     "code": ("编码", "site_id"), "level": ("层级",), "parent": ("上级",), "name_zh": ("中文名称", "名称"),
@@ -51,8 +53,10 @@ def places(data: bytes, file: str, by: Person) -> Plan:
     for row in sheet.rows:
         if row.get("code") in known:
             found.there += 1
-        elif _place_fits(found, row, seen, taken, levels):
-            opened, closed = found.span(row, "opened_on", "closed_on")
+            continue
+        before = len(found.issues)
+        opened, closed = found.span(row, "opened_on", "closed_on")
+        if _place_fits(found, row, seen, taken, levels) and len(found.issues) == before:
             level = _word(row.get("level"))
             levels[row.get("code")] = level
             fields = {name: row.get(name) for name in ("code", "parent", "name_zh", "name_en", "kind", "timezone")}
@@ -66,6 +70,7 @@ def _place_fits(found: Plan, row: Row, seen: dict[Any, int], taken: set[str], le
     if not found.needs(row, "code", "level", "parent"):
         return False
     before = len(found.issues)
+    found.fits(row)
     code, level, parent = row.get("code"), _word(row.get("level")), row.get("parent")
     _slug(found, row, "code")
     found.once(row, seen, member(code), code)
@@ -104,6 +109,7 @@ def subjects(data: bytes, file: str, by: Person) -> Plan:
         if key in there:
             found.there += 1
             continue
+        found.fits(row)
         _place_known(found, row, "site", sites)
         found.once(row, seen, key, row.get("code"))
         _slug(found, row, "kind")
@@ -126,11 +132,15 @@ def people(data: bytes, file: str, by: Person) -> Plan:
     emails = {one.email.lower(): one.person_id for one in there.values() if one.email}
     seen: dict[Any, int] = {}
     visible = set(Person.objects.seen_by(by, Permission.ORGANISE).values_list("person_id", flat=True))
+    titles = words("posts")
+    named = {said: name for name, text in titles.items() for said in (text.en, text.zh)}
     for row in sheet.rows:
         if not found.needs(row, "id", "name", "place"):
             continue
         before = len(found.issues)
-        person, access, post = row.get("id"), _word(row.get("access") or "attendant"), row.get("post")
+        found.fits(row)
+        person, access = row.get("id"), _word(row.get("access") or "attendant")
+        post = row.get("post") if row.get("post") in titles else named.get(row.get("post"), row.get("post"))
         since, until = found.span(row, "since", "until")
         _slug(found, row, "id")
         _place_known(found, row, "place", places)
@@ -141,8 +151,11 @@ def people(data: bytes, file: str, by: Person) -> Plan:
                 Text(f"There is no access “{access}”.", f"没有“{access}”这种权限。"),
                 _words(ACCESS),
             )
-        if post and since is None and len(found.issues) == before:
+        if post and since is None and not errors(found.issues[before:]):
             found.tell(row, "no-first-day", Text("A post needs its first day.", "岗位需要填写开始日期。"))
+        if post and titles and post not in titles:
+            text = Text(f"No standard here names the post “{post}”.", f"现有标准中没有“{post}”这个岗位。")
+            found.tell(row, "no-such-post", text, _words(titles), level="warning")
         if post and row.get("place") in places and places[row.get("place")].level != Place.SITE:
             found.tell(row, "post-not-at-site", Text("A post is held at a site.", "岗位只能设在场所。"))
         if person in there and person not in visible:
@@ -156,9 +169,9 @@ def people(data: bytes, file: str, by: Person) -> Plan:
         key = (person, row.get("place"), post, since)
         if key in posts or (person in there and not post):
             found.there += 1
-        elif found.once(row, seen, key, person) and len(found.issues) == before:
-            fields = {name: row.get(name) for name in ("id", "name", "email", "place", "post")}
-            found.new.append({**fields, "access": access, "since": since, "until": until})
+        elif found.once(row, seen, key, person) and not errors(found.issues[before:]):
+            fields = {name: row.get(name) for name in ("id", "name", "email", "place")}
+            found.new.append({**fields, "post": post, "access": access, "since": since, "until": until})
     return found
 
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yizhun.issue import Issue, errors
+from yizhun.issue import Issue, Level, errors
 from yizhun.text import Text
+from yizhun.web.organisation.forms import FIRST_DAY, LAST_DAY
 from yizhun.web.organisation.importing.sheet import Row, Sheet
+
+LONGEST = {"name": 120, "name_zh": 120, "name_en": 120, "email": 254}
+"""Characters that a column may have, 60 where nothing is said: as the models keep them."""
 
 
 @dataclass
@@ -27,9 +31,17 @@ class Plan:
         """Whether there is something to write and nothing against it."""
         return bool(self.new) and not errors(self.issues)
 
-    def tell(self, row: Row, code: str, text: Text, hint: Text | None = None) -> None:
+    def tell(self, row: Row, code: str, text: Text, hint: Text | None = None, level: Level = "error") -> None:
         """A fault of a row."""
-        self.issues.append(Issue(code, text, hint=hint, file=self.sheet.file, line=row.line))
+        self.issues.append(Issue(code, text, level=level, hint=hint, file=self.sheet.file, line=row.line))
+
+    def fits(self, row: Row) -> None:
+        """Tell each cell that is longer than what is kept of it."""
+        for name, said in row.cells.items():
+            most = LONGEST.get(name, 60)
+            if len(said) > most:
+                text = Text(f"“{name}” has more than {most} characters.", f"“{name}”超过 {most} 个字符。")
+                self.tell(row, "too-long", text)
 
     def needs(self, row: Row, *names: str) -> bool:
         """Whether all these cells have a value; each that has none is told."""
@@ -45,11 +57,20 @@ class Plan:
             return None
         try:
             year, month, day = (int(part) for part in said.split("-"))
-            return date(year, month, day)
+            found = date(year, month, day)
         except ValueError:
             text = Text(f"“{row.get(name)}” in “{name}” is no date.", f"“{name}”列的“{row.get(name)}”不是日期。")
             self.tell(row, "not-a-date", text, Text("Write 2026-03-31.", "请写成 2026-03-31。"))
             return None
+        if not FIRST_DAY <= found <= LAST_DAY:
+            text = Text(f"“{name}” is {found}.", f"“{name}”为 {found}。")
+            hint = Text(
+                "Between 1800 and 2999; empty where there is no end.",
+                "应在 1800 年至 2999 年之间；没有终止日期请留空。",
+            )
+            self.tell(row, "no-such-day", text, hint)
+            return None
+        return found
 
     def span(self, row: Row, first: str, last: str) -> tuple[date | None, date | None]:
         """Two dates of which the second may not be before the first."""

@@ -82,6 +82,8 @@ def _csv(data: bytes) -> Iterator[list[str]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030")
+    if "\0" in text:
+        raise ValueError("no text file has a NUL")
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

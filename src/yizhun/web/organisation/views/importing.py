@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from yizhun.web.organisation.permission import ACCESS, Permission
 from yizhun.web.ui.acting import tell
 from yizhun.web.ui.language import later, said
 from yizhun.web.ui.limits import HEAVY
+from yizhun.web.ui.templatetags.ui import day
 
 PAGE = require_http_methods(["GET", "POST"])
 SORTS = {"places": Text("Places", "地点"), "subjects": Text("Subjects", "对象"), "people": Text("People", "人员")}
@@ -77,7 +79,7 @@ def preview(request: Signed, ticket: str) -> HttpResponse:
     if request.method == "POST" and found.ready:
         answer = write(by=request.user, plan=found, data=data)
         path.unlink(missing_ok=True)
-        tell(request, Text(f"{answer['new']} rows were written.", f"已写入 {answer['new']} 行。"))
+        tell(request, Text(f"Rows written: {answer['new']}", f"已写入 {answer['new']} 行。"))
         return redirect("organisation:people" if held["sort"] == "people" else "organisation:places")
     heads, rows = _first(found)
     context = {"plan": found, "title": SORTS[held["sort"]], "heads": heads, "rows": rows, "issues": found.issues[:200]}
@@ -94,6 +96,8 @@ def _first(found: Plan) -> tuple[list[Text], list[list[Any]]]:
 
 
 def _value(name: str, value: Any) -> Any:
+    if isinstance(value, date):
+        return day(value)
     words = {"level": Place.LEVELS, "access": ACCESS}.get(name, {})
     return said(words[value]) if value in words else value
 

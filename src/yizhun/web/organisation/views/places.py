@@ -98,8 +98,10 @@ def move(request: Signed, code: str) -> HttpResponse:
     found = get_object_or_404(mine, code=code)
     form = forms.MoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        parent = get_object_or_404(mine, code=form.cleaned_data["parent"])
-        if attempt(form, partial(actions.move_place, by=request.user, place=found, parent=parent)):
+        parent = mine.filter(code=form.cleaned_data["parent"]).first()
+        if parent is None:
+            form.add_error("parent", say("There is no such place in your part.", "您管理的范围里没有这个编码。"))
+        elif attempt(form, partial(actions.move_place, by=request.user, place=found, parent=parent)):
             return redirect("organisation:place", code=code)
     title = Text(f"Move {found.name.say('en')}", f"移动“{found.name.say('zh')}”")
     return _form(request, form, title, say("Move", "移动"), found)
