@@ -44,8 +44,8 @@ def add(folder: Path, *rows: Row) -> Path:
     extra = sorted({name for one in rows for name in one} - {column.name for column in spec.columns})
     schema = spec.schema(extra).to_pyarrow()
     told = [one | {"occurred_at": int(one["occurred_at"].timestamp() * 1e6)} for one in rows]
-    [path] = lake.append(folder, "events", pa.Table.from_pylist(told, schema))
-    return path
+    written: list[Path] = lake.append(folder, "events", pa.Table.from_pylist(told, schema))
+    return written[0]
 
 
 @pytest.fixture
@@ -130,7 +130,8 @@ def test_a_reader_that_listed_files_which_are_gone_begins_again(
     folder: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts(folder, range(5))
-    before, looked = events(folder), []
+    looked: list[int] = []
+    before = events(folder)
 
     def look(path: Path) -> Any:
         found = listing(path)
@@ -151,8 +152,13 @@ def test_a_file_that_is_broken_is_told_once(folder: Path, monkeypatch: pytest.Mo
     (folder / MONTH / "merged-0123456789abcdef.parquet").write_bytes(b"no Parquet")
     (folder / "ratings.csv").symlink_to("nowhere")
     looked: list[Path] = []
+
+    def look(path: Path) -> Any:
+        looked.append(path)
+        return listing(path)
+
     listing = reading.look
-    monkeypatch.setattr(reading, "look", lambda path: (looked.append(path), listing(path))[1])
+    monkeypatch.setattr(reading, "look", look)
     with pytest.raises(EvidenceError) as caught:
         read(folder, DuckDB())
     assert {issue.code for issue in caught.value.issues} == {"broken-parquet", "unreadable-file"}

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from yizhun.errors import InputError
@@ -39,9 +40,20 @@ def backup(home: Home, to: Path | None = None) -> Path:
             archive.add(Path(place) / _SQLITE, _SQLITE)
         for name in (*_FOLDERS, "secret"):
             if (home.folder / name).exists():
-                archive.add(home.folder / name, name)
+                _add(archive, home.folder / name, name)
     part.replace(path)
     return path
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str) -> None:
+    """A file, or a folder until nothing in it is new: what goes away meanwhile, another file there stands for."""
+    with suppress(FileNotFoundError):
+        archive.add(path, name, recursive=False)
+    packed: set[str] = set()
+    while path.is_dir() and (left := sorted({one.name for one in path.iterdir()} - packed)):
+        for one in left:
+            _add(archive, path / one, f"{name}/{one}")
+        packed.update(left)
 
 
 def restore(archive: Path, home: Home) -> None:

@@ -1,6 +1,6 @@
-"""A process to be killed: `write` acts and tells each one acknowledged, `feed` the lake, or `check` what is there.
+"""A process to be killed: `write` acts and tells each one acknowledged, `feed` the lake, `tidy` it, or `check` it.
 
-Run as `python -m tests.web.ledger.killed FOLDER write|feed|check` with the settings of the product.
+Run as `python -m tests.web.ledger.killed FOLDER write|feed|tidy|check` with the settings of the product.
 """
 
 from __future__ import annotations
@@ -40,6 +40,17 @@ def feed(folder: Path) -> None:
         feeding.feed(folder / "lake")
 
 
+def tidy(folder: Path) -> None:
+    from yizhun.evidence import merge
+    from yizhun.web.ledger import feed as feeding
+    from yizhun.web.ledger import merging
+
+    feeding.BATCH, merge.MANY, merge.FEW, merge.KEPT = 100, 2, 2, -1
+    print("ready", flush=True)
+    while True:
+        merging.tidy(folder / "lake")
+
+
 def check(folder: Path) -> None:
     from yizhun.web.ledger import feed as feeding
     from yizhun.web.ledger.chain import verify
@@ -58,5 +69,7 @@ if __name__ == "__main__":
         write()
     elif sys.argv[2] == "feed":
         feed(place)
+    elif sys.argv[2] == "tidy":
+        tidy(place)
     else:
         check(place)

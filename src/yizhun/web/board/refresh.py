@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 
 from yizhun.errors import YizhunError
 from yizhun.evaluation import evaluate
+from yizhun.evidence.replaced import standing
 from yizhun.results import earlier, write
 from yizhun.web import clock
 from yizhun.web.board import noticing, short
@@ -112,7 +113,7 @@ def next_due(generation: Generation) -> datetime:
 def _state(here: Home) -> str | None:
     """What figures depend on besides the clock, as a hash; None while there is no edition or no evidence."""
     editions = sorted(one.name for one in here.library.iterdir()) if here.library.exists() else []
-    parts = sorted((str(one), one.stat().st_mtime_ns) for one in here.lake.rglob("*.parquet"))
+    parts = sorted((str(one), one.stat().st_mtime_ns) for one in standing(here.lake.rglob("*.parquet")))
     return hashlib.sha256(json.dumps([editions, parts]).encode()).hexdigest() if editions and parts else None
 
 

@@ -11,9 +11,11 @@ class LedgerConfig(AppConfig):
     name = "yizhun.web.ledger"
 
     def ready(self) -> None:
-        """Keep the lake up to the chain."""
+        """Keep the lake up to the chain, and its files few."""
         from yizhun.web import worker
         from yizhun.web.home import home
         from yizhun.web.ledger.feed import feed
+        from yizhun.web.ledger.merging import tidy
 
         worker.every(5, "lake", lambda: feed(home().lake))
+        worker.every(60, "merging", lambda: tidy(home().lake))

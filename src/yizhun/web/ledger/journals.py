@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from yizhun.evidence.replaced import standing
 from yizhun.evidence.sql import text
 
 
 def files(lake: Path, table: str, since: datetime | None = None) -> list[Path]:
-    """Those that may hold rows from a moment on: months are those of UTC."""
+    """Those that count and may hold rows from a moment on: months are those of UTC."""
     early = f"month={since.astimezone(UTC):%Y-%m}" if since else ""
     found = [one for one in (lake / table).rglob("*.parquet") if not one.name.startswith(".")]
-    return sorted(one for one in found if not "month=" <= one.parent.name < early)
+    return standing(sorted(one for one in found if not "month=" <= one.parent.name < early))
 
 
 def relation(files: list[Path]) -> str:
