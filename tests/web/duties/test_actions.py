@@ -260,3 +260,19 @@ def test_duties_go_only_to_somebody_who_may_record_there(house: World) -> None:
         actions.reassign_duty(to=house.people["carl"], **give)
     with pytest.raises(ForbiddenError):
         actions.reassign_duty(to=house.people["anna"], **give | {"by": house.people["anna"]})
+
+
+@pytest.mark.parametrize(
+    ("time", "due", "sentence"),
+    [
+        ("18:59", "2026-11-25T20:00:00+08:00", "only from Wed 25 Nov 19:00"),
+        ("19:00", "2026-11-24T20:00:00+08:00", "is over"),
+    ],
+)
+def test_what_would_count_for_nothing_is_refused(house: World, now: Now, time: str, due: str, sentence: str) -> None:
+    now(time)
+    with pytest.raises(InvalidError, match=sentence):
+        do(house, "supper", due=due)
+    now("19:00" if time == "18:59" else "18:59")
+    do(house, "supper", due=due)
+    assert Done.objects.everywhere("test").count() == 1

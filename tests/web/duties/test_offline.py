@@ -193,3 +193,35 @@ def test_a_line_with_all_that_one_can_say(phone: Any, house: World, tmp_path: An
     until(phone, lambda: len(done()) == 1)
     (one,) = done()
     assert (one.outcome, one.note, bool(one.photo)) == ("fail", "wet by the door", True)
+
+
+def test_two_taps_in_a_row_are_one(phone: Any, house: World) -> None:
+    phone.locator('[data-clause="meeting"] .tap').first.dblclick()
+    until(phone, lambda: len(done()) == 1)
+    expect(phone.locator("[data-unsent]")).to_be_hidden()
+    expect(phone.locator("[data-asks]")).to_be_hidden()
+
+
+def test_what_would_count_for_nothing_is_said_before_it_is_kept(phone: Any, house: World) -> None:
+    off(phone)
+    tap(phone, "supper")  # yesterday's, which can still be made up
+    tap(phone, "supper")
+    expect(phone.locator("[data-toast]")).to_contain_text("Counts only from 19:00")
+    expect(phone.locator("[data-unsent]")).to_contain_text("1 not sent yet")
+
+
+def test_what_is_no_photo_and_no_number_is_said_at_once(phone: Any, house: World, tmp_path: Any) -> None:
+    (tmp_path / "not.jpg").write_bytes(b"not a photo")
+    phone.locator('[data-clause="meeting"] [data-open]').first.click()
+    sheet = phone.locator("[data-sheet]")
+    sheet.locator("[name=photo]").set_input_files(tmp_path / "not.jpg")
+    sheet.locator("[name=value]").fill("many")
+    sheet.get_by_role("button", name="Record").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("reading")
+    sheet.locator("[name=value]").fill("１２，５")
+    sheet.get_by_role("button", name="Record").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("not a photo")
+    sheet.locator("[name=photo]").set_input_files([])
+    sheet.get_by_role("button", name="Record").click()
+    until(phone, lambda: len(done()) == 1)
+    assert str(done()[0].value) == "12.500000"

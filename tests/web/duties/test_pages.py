@@ -173,3 +173,32 @@ def test_the_way_to_today(house: World, client_of: Any) -> None:
     assert "/duties/gate/" in client_of("quan").get("/duties/").content.decode()
     assert "/duties/gate/" not in client_of("quan").get("/duties/?q=lake").content.decode()
     assert client_of("anna").get("/duties/qinghe/").status_code == 404
+
+
+@pytest.mark.parametrize("due", ["garbage", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_that_is_none_breaks_nothing(house: World, client_of: Any, due: str) -> None:
+    browser = client_of("anna")
+    assert browser.get("/duties/bund/do/", fields(due_at=due)).status_code == 200
+    assert browser.post("/duties/bund/do/", fields(due_at=due)).status_code == 422
+    assert browser.post("/duties/bund/undo/", {"row_id": "x", "tapped_at": due}).status_code == 422
+
+
+def test_the_end_of_a_line_is_one_character_as_in_the_browser(house: World, client_of: Any) -> None:
+    note = "a\r\n" * 500
+    assert client_of("anna").post("/duties/bund/do/", fields(note=note)).status_code == 302
+    assert len(done()) == 1
+
+
+def test_what_cannot_be_read_is_called_as_the_page_calls_it(house: World, client_of: Any) -> None:
+    answer = client_of("anna").post("/duties/bund/do/", fields(value="viel", note="长" * 1001), headers=JSON)
+    assert answer.json()["text"] == (
+        "读数或数量：请填写数字，整数部分最多 12 位，小数部分最多 6 位。；备注：最多 1000 个字符。"
+    )
+
+
+def test_no_clause_is_waived_that_nobody_chose(house: World, client_of: Any) -> None:
+    given = {"reason": "works", "valid_from": "2026-11-25", "valid_until": "2026-11-26"}
+    page = client_of("mei").get("/duties/bund/waivers/grant/").content.decode()
+    assert re.search(r'<select name="clause"[^>]*>\s*<option value="" selected', page)
+    assert client_of("mei").post("/duties/bund/waivers/grant/", given | {"clause": ""}).status_code == 200
+    assert not Waiver.objects.everywhere("test").exists()

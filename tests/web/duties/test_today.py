@@ -157,3 +157,13 @@ def test_readings_and_photos_are_told(house: World, client_of: Any) -> None:
     page = client_of("mei").get("/duties/bund/?whose=all").content.decode()
     assert "60.5<" in page
     assert "/duties/photos/" in page
+
+
+def test_of_what_is_done_only_today_s_is_counted(house: World, now: Now) -> None:
+    now("2026-11-24T08:10:00+08:00")
+    do(house, "meeting", due="2026-11-24T08:15:00+08:00")
+    now("08:10")
+    do(house, "meeting", due=DUE)
+    found = today.today(house.people["anna"], house.places["bund"])
+    assert [section.count for section in found.closed if section.state == "done"] == [2]
+    assert found.counts["done"] == 1

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
 
+from yizhun.evidence.zone import micros
+from yizhun.measure.occurrence import Rule, slots
+from yizhun.standard.kinds import Schedule
 from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.duties import asked
 from yizhun.web.duties.models import EVENTS, Done, Reassignment
 from yizhun.web.duties.photo import Photo
@@ -22,6 +26,7 @@ from yizhun.web.ledger.private import keep_file
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.organisation.require import require
+from yizhun.web.ui.moments import moment
 
 KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 UNDO = timedelta(minutes=1)
@@ -87,6 +92,7 @@ def do_duty(
         _subject_stands(place, duty, subject)
         outcome = _outcome(duty, report)
         _says_enough(duty, outcome, report)
+        _in_its_time(place, duty, due_at, report)
         _not_done_yet(place, clause, subject, due_at, again)
         return partial(work, duty=duty, outcome=outcome)
 
@@ -181,6 +187,25 @@ def _says_enough(duty: asked.Duty, outcome: str, report: Report) -> None:
         raise InvalidError(Text("This asks for a photo.", "此项须附照片。"))
     if duty.of_person and not report.observed:
         raise InvalidError(Text("Say whom you observed.", "请选择被观察的人员。"))
+
+
+def _in_its_time(place: Place, duty: asked.Duty, due_at: datetime | None, report: Report) -> None:
+    """InvalidError outside the span in which a scheduled time can be answered: it would count for nothing."""
+    if due_at is None or not isinstance(duty.measure, Schedule):
+        return
+    due, day = micros(due_at), timedelta(days=1)
+    around = slots(Rule.of(duty.measure), place.zone, micros(due_at - day), micros(due_at + day))
+    slot = next((one for one in around if one.due == due), None)
+    now = clock.now()
+    occurred = micros(_capped(report.occurred_at or report.tapped_at, now))
+    if slot is not None and occurred < slot.opens:
+        opens = datetime.fromtimestamp(slot.opens / 1e6, UTC)
+        en, zh = (moment(opens, lang, place.tz, year=now.year) for lang in ("en", "zh"))
+        raise InvalidError(
+            Text(f"This counts only from {en}. Record it then.", f"此项从 {zh} 起才计入，请届时再记录。")
+        )
+    if slot is not None and slot.closes <= occurred:
+        raise InvalidError(Text("Its time is over; it counts as missed.", "时间已过，此项按“错过”计。"))
 
 
 def _answer_to(place: Place, clause: str, subject: str, due_at: datetime | None) -> Done | None:

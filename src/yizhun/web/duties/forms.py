@@ -13,10 +13,10 @@ from yizhun.web import clock
 from yizhun.web.duties.actions import REASONS, Report
 from yizhun.web.duties.photo import read
 from yizhun.web.ledger.errors import InvalidError
-from yizhun.web.organisation.forms import day
+from yizhun.web.organisation.forms import a_day, day
 from yizhun.web.organisation.models import Place
 from yizhun.web.ui.language import later as L  # noqa: N812
-from yizhun.web.ui.language import said
+from yizhun.web.ui.language import said, say
 
 
 class MomentField(forms.CharField):
@@ -33,7 +33,36 @@ class MomentField(forms.CharField):
             found = datetime.fromisoformat(said_)
         except ValueError:
             raise forms.ValidationError(L("Write a date and a time.", "请填写日期和时间。")) from None
+        a_day(found.date())
         return found if found.tzinfo else found.replace(tzinfo=self.zone)
+
+
+def moment(said_: str | None, place: Place) -> datetime | None:
+    """The instant that was sent, as a place understands it; InvalidError for what is none."""
+    field = MomentField(required=False)
+    field.zone = place.tz
+    try:
+        return field.clean(said_)
+    except forms.ValidationError as fault:
+        raise InvalidError(Text(*[" ".join(fault.messages)] * 2)) from fault
+
+
+class TextField(forms.CharField):
+    """Free text of some lines, each end of a line one character, as the browser counts."""
+
+    def to_python(self, value: Any) -> str:
+        """As it was typed."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+_NUMBER = L(
+    "Enter a number with at most 12 digits before the point and 6 behind it.",
+    "请填写数字，整数部分最多 12 位，小数部分最多 6 位。",
+)
+_NAMES = {
+    "value": L("Reading or number", "读数或数量"), "note": L("Note", "备注"), "photo": L("Photo", "照片"),
+    "occurred_at": L("When it was done", "完成时间"), "observed": L("Whom you observed", "被观察的人员"),
+}  # fmt: skip
 
 
 class DutyForm(forms.Form):
@@ -46,8 +75,15 @@ class DutyForm(forms.Form):
     due_at = MomentField(required=False)
     outcome = forms.ChoiceField(choices=[(one, one) for one in ("", "pass", "fail", "na")], required=False)
     reason = forms.ChoiceField(choices=[("", ""), *((one, one) for one in REASONS)], required=False)
-    value = forms.DecimalField(max_digits=18, decimal_places=6, required=False)
-    note = forms.CharField(max_length=1000, required=False)
+    value = forms.DecimalField(
+        max_digits=18, decimal_places=6, required=False,
+        error_messages=dict.fromkeys(("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), _NUMBER),
+    )  # fmt: skip
+    note = TextField(
+        max_length=1000,
+        required=False,
+        error_messages={"max_length": L("At most 1,000 characters.", "最多 1000 个字符。")},
+    )
     observed = forms.CharField(max_length=60, required=False)
     occurred_at = MomentField(required=False)
     tapped_at = MomentField(required=False)
@@ -73,7 +109,8 @@ class DutyForm(forms.Form):
 
     def refusal(self) -> InvalidError:
         """Everything that could not be read, in one sentence."""
-        faults = [f"{name}: {told.as_text().removeprefix('* ')}" for name, told in self.errors.items()]
+        colon = say(": ", "：")
+        faults = [f"{_NAMES.get(name, name)}{colon}{' '.join(map(str, told))}" for name, told in self.errors.items()]
         return InvalidError(Text("; ".join(faults), "；".join(faults)))
 
 
@@ -102,7 +139,7 @@ class WaiverForm(forms.Form):
     """What is waived, why, and for how long."""
 
     clause = forms.ChoiceField(label=L("Clause", "条款"))
-    reason = forms.CharField(
+    reason = TextField(
         label=L("Reason", "原因"), max_length=500, widget=forms.Textarea({"rows": 3}),
         help_text=L("It stands in the records and in reports.", "将写入记录与报告。"),
     )  # fmt: skip
@@ -115,4 +152,4 @@ class WaiverForm(forms.Form):
         super().__init__(*args, **kwargs | {"initial": initial})
         field = self.fields["clause"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(name, said(title)) for name, title in clauses]
+        field.choices = [("", "–"), *((name, said(title)) for name, title in clauses)]

@@ -79,6 +79,14 @@ class Line:
         return None if self.day == self.now.astimezone(self.place.tz).date() else self.day
 
     @property
+    def of_today(self) -> bool:
+        """Whether it is due today or was done today; the list goes back to yesterday."""
+        today = self.now.astimezone(self.place.tz).date()
+        return self.day == today or (
+            self.told.done is not None and self.told.done.astimezone(self.place.tz).date() == today
+        )
+
+    @property
     def was_late(self) -> bool:
         """Whether it was done after its time."""
         return self.told.done is not None and self.told.done > (self.told.grace or self.told.due)
@@ -135,7 +143,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Today:
-    """A day list: its sections, the counts by state, the posts of all duties here, and when the agenda was told."""
+    """A day list: its sections, the counts by state, the posts of all duties here, and when the agenda was told.
+
+    The sections go back to yesterday; of what is done only today's counts.
+    """
 
     sections: tuple[Section, ...]
     counts: Mapping[str, int]
@@ -168,7 +179,8 @@ def today(person: Person, place: Place, *, everyone: bool = False, post: str = "
         found = [line for line in found if line.duty.clause.role == post]
     elif not everyone:
         found = [line for line in found if mine(line)]
-    counts = {state: sum(line.state == state for line in found) for state in (LATE, NOW, LATER, AHEAD, MISSED, DONE)}
+    counts = {state: sum(line.state == state for line in found) for state in (LATE, NOW, LATER, AHEAD, MISSED)}
+    counts[DONE] = sum(line.of_today for line in found if line.state == DONE)
     return Today(tuple(_sections(found)), counts, roles, told_at)
 
 

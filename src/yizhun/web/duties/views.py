@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -21,7 +23,7 @@ from yizhun.web.duties.models import Done
 from yizhun.web.duties.pages import form_page, site_of
 from yizhun.web.duties.words import words
 from yizhun.web.home import home
-from yizhun.web.ledger.errors import ConflictError, RefusedError
+from yizhun.web.ledger.errors import ConflictError, InvalidError, RefusedError
 from yizhun.web.ledger.models import Private
 from yizhun.web.notices import telling
 from yizhun.web.organisation.models import Person, Place
@@ -115,13 +117,11 @@ def do(request: Signed, site: str) -> HttpResponse:
 def undo(request: Signed, site: str) -> HttpResponse:
     """Take back what one tapped a moment ago; managers correct with a reason."""
     place = site_of(request.user, site, Permission.RECORD)
-    at = forms.MomentField(required=False)
-    at.zone = place.tz
     answer = actions.undo_duty(
         by=request.user,
         place=place,
         row_id=request.POST.get("row_id", ""),
-        at=at.clean(request.POST.get("tapped_at")),
+        at=forms.moment(request.POST.get("tapped_at"), place),
         reason=request.POST.get("reason", "")[:500],
         key=request.POST.get("key") or None,
     )
@@ -191,7 +191,7 @@ def _one(request: Signed, place: Place, given: Any, refusal: RefusedError | None
         "duty": duty,
         "given": given,
         "subject": next((str(one) for one in place.subjects.filter(code=subject)), ""),
-        "due": forms.MomentField(required=False).clean(given.get("due_at")),
+        "due": _due(place, given.get("due_at")),
         "refusal": refusal,
         "conflict": isinstance(refusal, ConflictError),
         "key": given.get("key") if refusal and not isinstance(refusal, ConflictError) else secrets.token_hex(16),
@@ -200,6 +200,12 @@ def _one(request: Signed, place: Place, given: Any, refusal: RefusedError | None
         "manages": request.user.may(Permission.MANAGE, place),
     }
     return render(request, "duties/do.html", context, status=refusal.status if refusal else 200)
+
+
+def _due(place: Place, said: str | None) -> datetime | None:
+    with suppress(InvalidError):
+        return forms.moment(said, place)
+    return None
 
 
 def _ring(person: Person, place: Place, form: forms.DutyForm, refusal: RefusedError) -> None:

@@ -7,6 +7,8 @@
   const say = (name, more = {}) => words[name].replace(/\{(\w+)\}/g, (_, one) => more[one]);
   const lang = document.documentElement.lang, zone = day.dataset.zone, opened = Date.now();
   const clock = (at) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
+  const when = (at) => new Date(at).toLocaleDateString("en", { timeZone: zone }) === outbox.now().toLocaleDateString("en", { timeZone: zone }) ? clock(at)
+    : new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
   const toast = document.querySelector("[data-toast]"), bar = document.querySelector("[data-unsent]");
   const sheet = document.querySelector("[data-sheet]");
   const who = { person: day.dataset.person, name: day.dataset.name };
@@ -52,7 +54,7 @@
     if (!every || (next && next.dataset.after === held.dataset.mine)) return;
     const due = new Date(Date.parse(at) + every * 1000), fresh = held.cloneNode(true);
     fresh.classList.remove("ticked", "queued", "late");
-    for (const name of ["mine", "at", "sent"]) delete fresh.dataset[name];
+    for (const name of ["mine", "at", "sent", "busy"]) delete fresh.dataset[name];
     fresh.dataset.after = held.dataset.mine; fresh.dataset.due = due.toISOString(); fresh.dataset.state = "now";
     fresh.dataset.duty = `${held.dataset.clause}|${held.dataset.subject}|${due.toISOString()}`;
     const field = fresh.querySelector("[name=due_at]");
@@ -92,7 +94,18 @@
   }
 
   /* ---------- acts ---------- */
+  // A record outside its time would answer nothing, and nobody would know.
+  function outside(held) {
+    const now = outbox.now(), opens = Date.parse(held.dataset.opens || "") || 0, closes = Date.parse(held.dataset.closes || "") || Infinity;
+    if (now >= closes) return say("over");
+    return now < opens ? say("too_soon", { t: when(opens) }) : "";
+  }
   async function does(held, fields) {
+    if (held.dataset.mine || held.dataset.busy) return;
+    held.dataset.busy = "yes"; // a second tap comes before the first is kept
+    try { await keeps(held, fields); } finally { delete held.dataset.busy; }
+  }
+  async function keeps(held, fields) {
     const at = outbox.now().toISOString();
     const about = { ...who, kind: "do", duty: held.dataset.duty, at, title: held.querySelector("a").textContent.trim(), due: held.dataset.due };
     const told = { edition: held.dataset.edition, clause: held.dataset.clause, subject: held.dataset.subject, due_at: held.dataset.due, ...fields };
@@ -105,9 +118,9 @@
     show(say("undone"));
   }
   let hiding;
-  function show(text, about, row) {
+  function show(text, about, row, sign = about ? "check" : "undo") {
     clearTimeout(hiding);
-    toast.replaceChildren(icon(about ? "check" : "undo"), make("span", "", about ? `${text} · ${about.title}` : text));
+    toast.replaceChildren(icon(sign), make("span", "", about ? `${text} · ${about.title}` : text));
     if (about) {
       const undo = make("button", "btn quiet", icon("undo"), document.querySelector("[data-undo-word]").textContent);
       undo.addEventListener("click", () => undoes(row, about.duty, about.title));
@@ -123,6 +136,8 @@
       event.preventDefault();
       const held = form.closest("[data-duty]"), outcome = form.elements.outcome;
       if (held.dataset.mine) return;
+      const why = outside(held);
+      if (why) { show(why, null, "", "clock"); return; }
       does(held, outcome ? { outcome: outcome.value } : {}).catch(() => form.submit());
     } else if (form.querySelector("[data-undo-row]")) {
       event.preventDefault();
@@ -163,7 +178,7 @@
       const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(picture.width * share), height: Math.round(picture.height * share) });
       canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
       return await new Promise((keep) => canvas.toBlob((blob) => keep(blob || file), "image/jpeg", 0.85));
-    } catch (fault) { return file; }
+    } catch (fault) { return fault.name === "InvalidStateError" ? null : file; }
   }
   if (sheet && sheet.showModal) {
     document.addEventListener("click", (event) => {
@@ -181,16 +196,20 @@
     sheet.querySelector("form").addEventListener("submit", async (event) => {
       event.preventDefault();
       const form = event.target, said = Object.fromEntries(new FormData(form)), fault = sheet.querySelector("[data-sheet-fault]");
-      const file = said.photo && said.photo.size ? said.photo : null;
+      const refuse = (text) => { fault.querySelector("span").textContent = text; fault.hidden = false; fault.scrollIntoView(); };
+      const file = said.photo && said.photo.name ? said.photo : null, held = current;
       said.photo = file;
-      said.value = (said.value || "").replace(",", ".").trim();
-      const need = lacking(current.dataset, said);
-      if (need) { fault.querySelector("span").textContent = say("need", { t: say(need) }); fault.hidden = false; fault.scrollIntoView(); return; }
+      said.value = (said.value || "").normalize("NFKC").replace(",", ".").trim();
+      const need = said.value && !/^[-+]?\d+(\.\d+)?$/.test(said.value) ? "reading" : lacking(held.dataset, said);
+      if (need) { refuse(say("need", { t: say(need) })); return; }
+      const why = said.occurred_at ? "" : outside(held);
+      if (why) { refuse(why); return; }
       if (said.outcome !== "na") delete said.reason;
       said.photo = file ? await small(file) : null;
+      if (file && !said.photo) { refuse(say("no_photo")); return; }
       for (const name of Object.keys(said)) if (said[name] === "" || said[name] === null) delete said[name];
+      try { await does(held, said); } catch (problem) { refuse(say("not_kept")); return; }
       sheet.close();
-      await does(current, said);
     });
   }
 
