@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +16,33 @@ from django.test.signals import template_rendered
 
 from tests.conftest import ROOT
 from tests.web.addresses import addresses
+from tests.web.board import keeping
 from tests.web.duties.test_offline import chromium, sign_in
 from tests.web.standards.test_drafts import RULES, begin, ruth
 from tests.web.standards.test_standards import CLAUSE, SMALL, publish
 from tests.web.test_access import TABLE
 from tests.web.test_look import NO_PAGES, SETTINGS, looked
 from tests.web.world import World, make
+from yizhun.web.demo import companies
+from yizhun.web.demo import views as demo
+from yizhun.web.demo.run import FLAG
+from yizhun.web.home import Home
 from yizhun.web.organisation import start_code
 from yizhun.web.organisation.actions import entering
 from yizhun.web.organisation.actions.people import give_access
-from yizhun.web.organisation.models import Person
+from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.pin import COOKIE
 from yizhun.web.standards import drafting, reviewing
 from yizhun.web.ui.limits import HEAVY, buckets
 
 __all__ = ["chromium"]
 STATES = {
-    "403.html", "403_csrf.html", "404.html", "account/logout.html", "board/nothing.html",
-    "organisation/import_preview.html", "organisation/phone.html", "ui/nothing.html", "ui/refusal.html",
+    "403.html", "403_csrf.html", "404.html", "account/logout.html", "board/apart.html", "board/nothing.html",
+    "demo/start.html", "organisation/import_preview.html", "organisation/phone.html", "ui/nothing.html", "ui/refusal.html",
 }  # fmt: skip
 FIRST = {"organisation/start.html", "organisation/start_closed.html"}
-# Opened by tests of their own: what takes a provider, a demo, two groups with one standard.
-ELSEWHERE = {
-    "organisation/leading_on.html", "organisation/unknown.html", "demo/start.html", "board/apart.html",
-}  # fmt: skip
+# Opened by tests of their own: what takes a provider.
+ELSEWHERE = {"organisation/leading_on.html", "organisation/unknown.html"}
 LAYOUTS = {"ui/page.html", "ui/entrance.html", "board/frame.html"}
 LIST = "code,level,parent,name_en,stars\npearl,site,east,Pearl,5\npearl,shop,east,Pearl,5\n"
 
@@ -113,17 +117,27 @@ class Looking:
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "lang", "theme"), SETTINGS)
 def test_every_state_holds(
-    chromium: Any, people: World, live_server: Any, seen: set[str], width: int, lang: str, theme: str
+    chromium: Any,
+    people: World,
+    live_server: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Home,
+    seen: set[str],
+    width: int,
+    lang: str,
+    theme: str,
 ) -> None:
     looking, url = Looking(chromium, live_server.url, width, lang, theme), live_server.url
     draft = _in_review(people)
+    _apart(people)
+    _as_a_demo(home, monkeypatch)
     Person.objects.update(language=lang, theme=theme)
     buckets.take(HEAVY, "tara", 0)
     for _ in range(HEAVY.burst):
         buckets.take(HEAVY, "tara", 10.0**9)
     opened = {
         "root": ("/nowhere/", "/logout/"), "anna": ("/places/",), "ida": ("/",), "tara": ("/board/court/", "/import/"),
-        "quan": (f"/standards/drafts/{draft}/",), "ruth": (f"/standards/drafts/{draft}/",),
+        "quan": (f"/standards/drafts/{draft}/", "/board/qinghe/", "/demo/"), "ruth": (f"/standards/drafts/{draft}/",),
     }  # fmt: skip
     for who, paths in opened.items():
         context = looking.context()
@@ -148,6 +162,23 @@ def _in_review(world: World) -> int:
     drafting.change_files(by=world.people["quan"], draft=draft, files={RULES: CLAUSE.replace("09:00", "08:00")})
     reviewing.ask(by=world.people["quan"], draft=draft)
     return int(draft.pk)
+
+
+def _apart(world: World) -> None:
+    """Judged for qinghe, of which one site belongs to the other group by now."""
+    keeping.show(world)
+    gate, taihe = world.places["gate"], world.places["taihe"]
+    Place.objects.everywhere("tests").filter(pk=gate.pk).update(parent=taihe, path=f"{taihe.path}{gate.pk}/")
+
+
+def _as_a_demo(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The world as if it were what a demo makes."""
+    hotels = replace(companies.COMPANIES[0], sites={"east": ("bund", "lake")})
+    estates = replace(companies.COMPANIES[1], code="taihe", sites={"": ("court",)})
+    monkeypatch.setattr(demo, "COMPANIES", (hotels, estates))
+    monkeypatch.setenv(FLAG, "1")
+    (home.folder / "demo").mkdir()
+    (home.folder / "demo" / "demo.json").write_text("{}")
 
 
 def _import(page: Any, url: str) -> None:
