@@ -147,6 +147,11 @@ def test_nobody_sees_another_place(kept: World, client_of: Any) -> None:
     assert client_of("anna").get("/board/bund/").status_code == 403
 
 
+@pytest.mark.parametrize("page_", ["²", "-1", "x", "9" * 30])
+def test_a_page_that_is_none_breaks_nothing(kept: World, client_of: Any, page_: str) -> None:
+    assert client_of("mei").get(f"/board/bund/findings/?page={page_}").status_code == 200
+
+
 def test_findings_of_another_site_cannot_be_asked_for(kept: World, client_of: Any) -> None:
     html = client_of("mei").get("/board/bund/findings/?site=lake").content
     assert page.tree(html).cssselect(".table tbody tr") == []

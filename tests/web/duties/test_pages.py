@@ -200,5 +200,5 @@ def test_no_clause_is_waived_that_nobody_chose(house: World, client_of: Any) -> 
     given = {"reason": "works", "valid_from": "2026-11-25", "valid_until": "2026-11-26"}
     page = client_of("mei").get("/duties/bund/waivers/grant/").content.decode()
     assert re.search(r'<select name="clause"[^>]*>\s*<option value="" selected', page)
-    assert client_of("mei").post("/duties/bund/waivers/grant/", given | {"clause": ""}).status_code == 200
+    assert client_of("mei").post("/duties/bund/waivers/grant/", given | {"clause": ""}).status_code == 422
     assert not Waiver.objects.everywhere("test").exists()

@@ -127,3 +127,25 @@ def test_a_colleague_cannot_set_my_pin(world: World) -> None:
         entering.set_pin(by=world.people["anna"], person=world.people["mei"], pin="4711")
     with pytest.raises((ForbiddenError, InvalidError)):
         entering.set_pin(by=world.people["tara"], person=world.people["anna"], pin="4711")
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/duties/bund/waivers/?x=1", "/duties/bund/waivers/%3Fx%3D1"),
+        ("https://elsewhere.example/duties/", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_a_session_that_is_over_one_comes_back_to_a_page(
+    world: World, client: Client, referer: str, back: str
+) -> None:
+    answer = client.post("/duties/waivers/asked/1/", headers={"Referer": referer})
+    assert answer["Location"] == f"/login/?next={back}"
+    assert client.get("/duties/bund/?whose=all")["Location"] == "/login/?next=/duties/bund/%3Fwhose%3Dall"
+
+
+def test_an_address_that_only_takes_posts_says_so_as_a_page(world: World, client: Client) -> None:
+    answer = client.get("/language/", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "回到首页" in answer.content.decode()

@@ -64,7 +64,7 @@ def findings(request: Signed, code: str) -> HttpResponse:
     if reading is None:
         raise Http404
     asked = finding.Asked(**{name: request.GET.get(name, "") for name in ("verdict", "clause", "site", "month")})
-    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdigit() else 1
+    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdecimal() else 1
     rows, total = finding.page(reading, asked, number)
     context = _frame(request, found, reading) | {
         "asked": asked,

@@ -40,7 +40,7 @@ def follow(request: Signed, pk: int) -> HttpResponse:
 def read(request: Signed) -> HttpResponse:
     """Mark one (`pk`) or all as read."""
     pk = request.POST.get("pk", "")
-    _read(_own(request.user).filter(pk=int(pk)) if pk.isdigit() else _own(request.user))
+    _read(_own(request.user).filter(pk=int(pk)) if pk.isdecimal() else _own(request.user))
     return redirect("notices:index")
 
 

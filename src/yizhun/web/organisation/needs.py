@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,14 @@ class Signed(HttpRequest):
 Page = Callable[..., HttpResponse]
 
 
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to: of what was posted, the page with the form, for many addresses only take posts."""
+    if request.method == "GET":
+        return request.get_full_path()
+    at = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", at.path, at.query, "")) if at.netloc == request.get_host() else "/"
+
+
 def needs(permission: Permission | None = None, *, limit: Limit | None = None) -> Callable[[Page], Page]:
     """Sign in first; 403 without the permission anywhere. Where exactly is said by `seen_by` in the page.
 
@@ -34,7 +43,7 @@ def needs(permission: Permission | None = None, *, limit: Limit | None = None) -
         @wraps(page)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not isinstance(request.user, Person):
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_of(request))
             if permission is not None and not request.user.may(permission):
                 raise PermissionDenied
             if limit is not None or request.method == "POST":
