@@ -209,6 +209,18 @@ def test_a_turn_does_no_more_than_it_may(folder: Path, at_once: None, monkeypatc
     assert len(names(folder)) <= 2
 
 
+def test_a_merged_file_that_is_merged_again_may_go_before_what_it_replaced(folder: Path, at_once: None) -> None:
+    parts(folder, range(3))
+    first = merge.merge(folder)
+    parts(folder, range(3, 5))
+    held = ids(folder)
+    merge.merge(folder)
+    assert first is not None
+    first.unlink()
+    assert ids(folder) == held
+    assert merge.clear(folder) == 5
+
+
 def test_what_was_written_before_and_is_written_again_counts_once(folder: Path, at_once: None) -> None:
     """A feed that was broken off does so; its file may have been merged and removed meanwhile."""
     parts(folder, range(3))
@@ -291,7 +303,9 @@ def test_findings_and_what_tells_sites_at_rest_are_the_same(
 def test_who_reads_while_it_is_merged_sees_every_row(
     folder: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merge, "KEPT", 0.5)  # longer than a list of files takes, shorter than some who read them
+    monkeypatch.setattr(
+        merge, "KEPT", 1
+    )  # longer than reading takes, as an hour is; else who reads begins again and again
     over, written = threading.Event(), 0
 
     def work() -> None:
@@ -306,7 +320,7 @@ def test_who_reads_while_it_is_merged_sees_every_row(
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        until = time.monotonic() + 5
+        until = time.monotonic() + 6
         while time.monotonic() < until:
             least = written
             found = read(folder, DuckDB(threads=1)).counts["events"]

@@ -39,16 +39,12 @@ def merge(lake: Path) -> Path | None:
 
 
 def clear(lake: Path) -> int:
-    """Remove files that were replaced long enough ago, and what a killed merge was writing; how many they were.
-
-    Oldest first, so that a file which replaces others goes after them.
-    """
+    """Remove files that were replaced long enough ago, and what a killed merge was writing; how many they were."""
     count = 0
     for month in _months(lake):
-        merged = sorted(month.glob(f"{MERGED}*.parquet"), key=lambda one: (one.stat().st_mtime_ns, one.name))
-        old = [one for one in merged if time.time() - one.stat().st_mtime > KEPT]
-        gone = [month / name for one in old for name in sorted(replaces(one))]
-        for one in (*month.glob(f".{MERGED}*"), *dict.fromkeys(gone)):
+        old = [one for one in month.glob(f"{MERGED}*.parquet") if time.time() - one.stat().st_mtime > KEPT]
+        gone = {month / name for one in old for name in replaces(one)}
+        for one in sorted({*month.glob(f".{MERGED}*"), *gone}):
             count += one.exists()
             one.unlink(missing_ok=True)
     return count
@@ -85,7 +81,7 @@ def _turn(small: Sequence[Path]) -> list[Path]:
 
 
 def _merged(files: Sequence[Path]) -> Path:
-    """What files replaced before are still there is named too, for those that name them now may go first."""
+    """What was replaced before and is still there is named too: the file that names it now is replaced itself."""
     month = files[0].parent
     held = set(month.glob("*.parquet"))
     gone = held - set(standing(held)) | set(files)

@@ -17,7 +17,7 @@ from django.db import connection
 
 from tests.web.board import keeping
 from tests.web.duties.hotel import furnish
-from tests.web.ledger.test_feed import ROUNDS, another_database, in_lake, record, start
+from tests.web.ledger.test_feed import AT, ROUNDS, another_database, in_lake, record, start
 from tests.web.world import World
 from yizhun.evidence import lake, merge
 from yizhun.evidence.tables import TABLES
@@ -73,16 +73,22 @@ def test_every_act_is_there_once_and_the_chain_holds(world: World, home: Home, m
     assert verify().issues == ()
 
 
-def test_a_feed_that_was_broken_off_before_the_merge_is_mended(world: World, home: Home) -> None:
+def test_a_feed_that_was_broken_off_before_the_merge_is_mended_before_the_next(
+    world: World, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ids = fed(world, home, 4)
     mark = Watermark.objects.get()
     Watermark.objects.update(reached=mark.reached - 1)  # the last file is there, the mark is not
     merge.merge(home.lake)
+    removed(monkeypatch, home)
+    for name in ("i1", "i2"):
+        given = {"event_id": name, "occurred_at": AT, "site_id": "bund", "activity": "round"}
+        lake.append(home.lake, "events", table_of("events", [given]))
     tidy(home.lake)
-    assert in_lake(home) == sorted(ids)
-    ids += fed(world, home, 3)
-    tidy(home.lake)
-    assert in_lake(home) == sorted(ids)
+    assert files(home) == 1
+    removed(monkeypatch, home)
+    feeding.feed(home.lake)
+    assert in_lake(home) == sorted([*ids, "i1", "i2"])
 
 
 def test_only_one_merges_at_a_time(world: World, home: Home) -> None:
@@ -170,7 +176,7 @@ def test_a_backup_that_a_merge_overtakes_is_whole(
     ids, add = fed(world, home, 5), tarfile.TarFile.add
 
     def overtaken(archive: tarfile.TarFile, name: Any, *args: Any, **kwargs: Any) -> None:
-        if Path(name).name.startswith("part-") and merge.merge(home.lake) is not None:
+        if Path(name).parent.name.startswith("month=") and merge.merge(home.lake) is not None:
             removed(monkeypatch, home)
         add(archive, name, *args, **kwargs)
 
