@@ -167,7 +167,7 @@ def adopted_on_monday_morning(staff: Staff) -> None:
     page.select_option("#id_place", "bund")
     page.fill("#id_effective", "2026-11-16")
     page.get_by_role("button", name="Adopt").click()
-    expect(page.get_by_text("It holds there now.")).to_be_visible()
+    expect(page.get_by_text("Adopted, from")).to_be_visible()
 
 
 def does(staff: Staff, day: str, time: str, who: str, clause: str, room: str = "") -> None:

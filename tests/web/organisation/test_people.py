@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from tests.web.standards.test_standards import adopt
 from tests.web.world import World
 from yizhun.web.ledger.errors import ConflictError
-from yizhun.web.organisation.actions.people import add_credential, change_person
-from yizhun.web.organisation.models import Credential
+from yizhun.web.organisation.actions.people import add_credential, change_person, end_post
+from yizhun.web.organisation.models import Credential, Post
 
 
 def test_a_certificate_is_called_as_the_standard_asks_for_it(world: World, client_of: Any) -> None:
@@ -37,3 +38,12 @@ def test_an_address_is_one_persons_however_it_is_written(world: World) -> None:
     with pytest.raises(ConflictError):
         change_person(by=root, person=mei, email="anna@Qinghe.example")
     change_person(by=root, person=anna, email="anna@qinghe.example", name="Anna")
+
+
+def test_a_post_that_ended_is_not_told_as_held(world: World, client_of: Any) -> None:
+    post = Post.objects.everywhere("tests").get(person__person_id="anna")
+    end_post(by=world.people["mei"], post=post, until=date(2026, 1, 31))
+    client = client_of("mei")
+    for path in ("/people/?q=anna", "/places/bund/"):
+        assert "day-attendant" not in client.get(path).content.decode()
+    assert "day-attendant" in client.get("/people/anna/").content.decode()

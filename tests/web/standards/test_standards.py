@@ -146,3 +146,9 @@ def test_two_editions_are_compared(world: World, client_of: Any) -> None:
     page = client.get("/standards/tidy@1/to/tidy@2/").content.decode()
     assert "entrance.swept" in page
     assert client.get("/standards/tidy@1/to/tidy@9/").status_code == 404
+
+
+def test_what_is_adopted_for_a_later_day_is_not_said_to_hold_now(world: World, client_of: Any) -> None:
+    given = {"base": "retail@2026.1", "place": "east", "effective": "2099-03-01"}
+    html = client_of("quan").post("/standards/adopt/", given, follow=True).content.decode()
+    assert "已采用，2099年3月1日起生效。" in html

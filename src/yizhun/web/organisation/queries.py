@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from yizhun.text import Text
-from yizhun.web.organisation.models import Person, Place
+from yizhun.web import clock
+from yizhun.web.organisation.models import Person, Place, Post
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui.language import said
 
@@ -66,7 +67,8 @@ def people(person: Person, text: str = "", place: Place | None = None) -> QueryS
     if place is not None:
         posts = place_posts(place)
         found = found.filter(pk__in=posts)
-    return found.prefetch_related("posts__place", "accesses__place")
+    held = Post.objects.everywhere("of people who were looked up").exclude(until__lt=clock.now().date())
+    return found.prefetch_related(Prefetch("posts", held.select_related("place")), "accesses__place")
 
 
 def place_posts(place: Place) -> list[int]:

@@ -108,7 +108,7 @@ def upload(request: Signed, pk: int) -> HttpResponse:
     if given is not None:
         files = drafting.unpacked(given)
         drafting.change_files(by=request.user, draft=found, files=files)
-        tell(request, Text(f"{len(files)} files were put in.", f"已放入 {len(files)} 个文件。"))
+        tell(request, Text(f"Files put in: {len(files)}", f"已放入 {len(files)} 个文件。"))
     return redirect("standards:draft", pk=pk)
 
 

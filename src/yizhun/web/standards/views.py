@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 from yizhun.standard.diff import diff
 from yizhun.standard.library import Entry
 from yizhun.text import Text
-from yizhun.web import generation
+from yizhun.web import clock, generation
 from yizhun.web.organisation import queries as organisation
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.standards import actions, forms, queries, shelf, withdrawing
 from yizhun.web.standards.models import Draft, Edition
+from yizhun.web.ui import moments
 from yizhun.web.ui.acting import attempt, tell
 from yizhun.web.ui.language import said
 
@@ -96,7 +97,8 @@ def adopt(request: Signed) -> HttpResponse:
         place = get_object_or_404(Place.objects.seen_by(request.user, Permission.STANDARDS), code=data["place"])
         work = partial(actions.adopt, by=request.user, base=data["base"], place=place, effective=data["effective"])
         if attempt(form, work):
-            tell(request, Text("It holds there now.", "标准已在该范围生效。"))
+            day_en, day_zh = (moments.day(data["effective"], lang, year=clock.now().year) for lang in ("en", "zh"))
+            tell(request, Text(f"Adopted, from {day_en}.", f"已采用，{day_zh}起生效。"))
             return redirect("standards:index")
     return render(request, "standards/adopt.html", {"form": form})
 

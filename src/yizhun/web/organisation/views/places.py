@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yizhun.evidence.tables import WEEKDAYS
 from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.organisation import forms, queries
 from yizhun.web.organisation.actions import places as actions
 from yizhun.web.organisation.models import Place, Subject
@@ -38,7 +39,7 @@ def place(request: Signed, code: str) -> HttpResponse:
         "line": queries.line_of(request.user, found),
         "children": found.children.all(),
         "subjects": found.subjects.count(),
-        "posts": found.posts.select_related("person"),
+        "posts": found.posts.exclude(until__lt=clock.now().astimezone(found.tz).date()).select_related("person"),
         "hours": _by_day(found),
         "closures": found.closures.all(),
         "phones": found.phones.filter(removed_at=None),
