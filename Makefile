@@ -53,6 +53,7 @@ coverage: env
 
 fuzz: env
 	YIZHUN_WORLDS=2000 $(PYTEST) tests/measure/test_oracle.py
+	YIZHUN_WORLDS=40 $(PYTEST) tests/measure/test_going_on.py
 	HYPOTHESIS_PROFILE=default $(PYTEST) tests/standard tests/evidence -k "fuzz or mutation or random"
 
 soak: env

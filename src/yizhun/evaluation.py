@@ -18,6 +18,7 @@ from yizhun.issue import Issue
 from yizhun.measure.finding import FINDING, ORDER
 from yizhun.measure.judge import Judged, judge
 from yizhun.measure.rest import SHARED, Earlier, digests
+from yizhun.score.counts import counts
 from yizhun.score.scores import ORDER as SCORE_ORDER
 from yizhun.score.scores import scores
 from yizhun.standard.library import Library, open_library
@@ -72,9 +73,16 @@ class Evaluation:
         return {site: told for site, told in every.items() if site in judged}
 
     @cached_property
+    def count_table(self) -> ibis.Table:
+        """The findings counted, kept in the engine (see `score.counts`)."""
+        return counts(self.judged)
+
+    @cached_property
     def score_table(self) -> ibis.Table:
         """The scores, kept in the engine."""
-        return scores(self.judged, {entry.standard.key: entry.standard for entry in self.library.entries})
+        return scores(
+            self.judged, self.count_table, {entry.standard.key: entry.standard for entry in self.library.entries}
+        )
 
     @cached_property
     def scores(self) -> pa.Table:

@@ -31,10 +31,12 @@ from yizhun.measure.asking import not_asked_for
 from yizhun.measure.expression import floor_div
 from yizhun.measure.finding import FINDING, VERDICTS
 from yizhun.measure.rest import Earlier
+from yizhun.score.counts import KEYS
 from yizhun.standard.dump import content_hash, files
 from yizhun.text import Text
 
-MANIFEST, SUMMARY, STATE, DIGESTS = "manifest.json", "summary.json", "state/input.json", "state/digests.json"
+MANIFEST, SUMMARY = "manifest.json", "summary.json"
+STATE, DIGESTS, COUNTS = "state/input.json", "state/digests.json", "state/counts.parquet"
 _VERSIONS = ("yizhun", "duckdb", "ibis-framework", "pyarrow", "tzdata")
 _ROWS = 500_000
 
@@ -52,10 +54,11 @@ def earlier(folder: Path) -> Earlier | None:
     except (OSError, ValueError):
         return None
     whole = hashes == manifest["files"] and manifest["versions"] == _versions()
-    if not whole or "no-row-of-table" in summary["issues"]:
-        return None
     findings = sorted((folder / "findings").glob("*.parquet"))
-    return Earlier(manifest["editions"], manifest["since"], manifest["as_of"], digests, findings)
+    if not whole or not findings or "no-row-of-table" in summary["issues"]:
+        return None
+    since, as_of, counts = manifest["since"], manifest["as_of"], folder / COUNTS
+    return Earlier(manifest["editions"], since, as_of, digests, findings, counts)
 
 
 def write(evaluation: Evaluation, out: Path, before: Path | None = None) -> dict[str, Any]:
@@ -80,6 +83,7 @@ def write(evaluation: Evaluation, out: Path, before: Path | None = None) -> dict
     }
     written[MANIFEST] = _json(manifest)
     _replace(out, written)
+    evaluation.judged.lie_in(sorted((out / "findings").glob("*.parquet")))
     return summary
 
 
@@ -140,6 +144,7 @@ def _tables(evaluation: Evaluation, before: Path | None) -> Iterator[tuple[str, 
         elif (table := told(evaluation.evidence.engine, found)).num_rows:
             yield name, table
     yield "scores.parquet", evaluation.scores
+    yield COUNTS, evaluation.evidence.engine.arrow(evaluation.count_table.order_by(list(KEYS)))
     sites = evaluation.evidence.table("sites")
     yield "sites.parquet", evaluation.evidence.engine.arrow(sites.order_by("site_id"))
     for name, table in sorted(evaluation.evidence.quarantine.items()):

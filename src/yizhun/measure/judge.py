@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
 from yizhun.errors import EvidenceError, InputError
-from yizhun.evidence.engine import Engine
+from yizhun.evidence.engine import DuckDB, Engine
 from yizhun.evidence.evidence import Evidence
 from yizhun.issue import Issue
 from yizhun.measure import zone
@@ -22,14 +23,15 @@ from yizhun.measure.expression import without
 from yizhun.measure.finding import findings, none
 from yizhun.measure.kinds import PLANS
 from yizhun.measure.moment import Moment
-from yizhun.measure.portion import narrowed, portions
-from yizhun.measure.rest import Earlier, digests, resting
+from yizhun.measure.portion import from_then, narrowed, portions
+from yizhun.measure.rest import Earlier, Resting, digests, parquet, resting
 from yizhun.measure.scope import Asked, Scope, scope
 from yizhun.measure.world import JOURNALS, Waiver, World
 from yizhun.standard.library import Library
 from yizhun.text import Text
 
 _BEGIN = date(1900, 1, 1)
+_ALL = "findings_in_all"
 _SPAN = {
     "subjects": ("subject", "kind", "since", "until", "subject_id"),
     "people": ("person", "role", "since", "until", "person_id"),
@@ -38,10 +40,10 @@ _SPAN = {
 
 @dataclass(frozen=True)
 class Judged:
-    """Findings as a table kept in the engine (FINDING's columns, times int64 µs UTC), and what they were made of.
+    """Findings as a table in the engine (FINDING's columns, times int64 µs UTC), and what they were made of.
 
-    Where an earlier evaluation was gone on from, `anew` are those that were judged in this one and `instead_of` those
-    that they take the place of; the others were taken over. `digests` are those of the evidence, where they were asked.
+    Beside an earlier evaluation `anew` are those that were judged in this one and `instead_of` those that they take the
+    place of; what was taken over, `rest` tells. `digests` are those of the evidence, where they were asked.
     """
 
     findings: ibis.Table
@@ -50,12 +52,18 @@ class Judged:
     as_of: str
     anew: ibis.Table | None = None
     instead_of: ibis.Table | None = None
+    rest: Resting | None = None
     digests: Mapping[str, str] | None = None
 
     @property
     def issues(self) -> tuple[Issue, ...]:
         """Warnings that came up while judging."""
         return tuple(_undecided(clause, limit, rows) for (_, clause, limit), rows in self.world.undecided.items())
+
+    def lie_in(self, files: Sequence[Path]) -> None:
+        """Read the findings from where they were written: the earlier ones that they were made of may be gone."""
+        if self.rest and isinstance(self.world.engine, DuckDB):
+            parquet(self.world.engine, _ALL, files)
 
 
 def judge(
@@ -76,12 +84,41 @@ def judge(
     world = _world(library, evidence, spans, begin, end, _sites(evidence, only))
     now = digests(evidence) if earlier else None
     rest = resting(earlier, library, world, now, begin.text, end) if earlier and now else None
-    if not rest:
-        return Judged(_all(world, portions(world, world.asked)), world, begin.text, end.text, digests=now)
+    if rest:
+        anew = _anew(world, rest, end)
+        if not world.undecided:  # they are counted over everything
+            found = _named(world.engine, rest.kept.union(anew))
+            return Judged(found, world, begin.text, end.text, anew, rest.dropped, rest, now)
+        world.undecided.clear()
+    found = _all(world, portions(world, world.asked))
+    if earlier is None or not isinstance(world.engine, DuckDB):
+        return Judged(found, world, begin.text, end.text)
+    return Judged(found, world, begin.text, end.text, found, earlier.told(world.engine), None, now)
+
+
+def _named(engine: Engine, found: ibis.Table) -> ibis.Table:
+    return engine.view(_ALL, engine.compile(found), found.schema()) if isinstance(engine, DuckDB) else found
+
+
+def _anew(world: World, rest: Resting, as_of: Moment) -> ibis.Table:
+    """What an earlier evaluation cannot say: of restless sites, of moving clauses, and what is due since the cut.
+
+    Of what waits the earliest hides the others, so that all that waits is looked at where the cut is yet to come.
+    """
     moving = tuple(one for one in world.asked if one.number in rest.moving)
-    steady = tuple(one for one in world.asked if one.number not in rest.moving) if rest.restless else ()
-    anew = _all(world, [*portions(narrowed(world, rest.restless), steady), *portions(world, moving)])
-    return Judged(rest.kept.union(anew), world, begin.text, end.text, anew, rest.dropped, now)
+    steady = tuple(one for one in world.asked if one.number not in rest.moving)
+    parts = list(portions(world, moving))
+    if rest.restless:
+        parts += portions(narrowed(world, rest.restless), steady)
+    found = _all(world, parts)
+    if rest.cut is None:
+        return found
+    where = from_then(world, min([rest.cut, *(as_of.end(tz) for tz in world.zones)]))
+    if rest.restless:
+        known = world.engine.arrow(rest.quiet)["site_id"].to_pylist()
+        where = narrowed(where, frozenset(known))
+    later = _all(world, portions(where, steady))
+    return found.union(later.filter(later.due_at >= rest.cut))
 
 
 def _all(world: World, parts: Iterable[tuple[World, tuple[Asked, ...]]]) -> ibis.Table:

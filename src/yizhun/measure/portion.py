@@ -1,4 +1,4 @@
-"""A world in, the same with fewer sites out: those asked for, or as many at a time as memory holds."""
+"""A world in, the same with less to judge out: some sites, as many at a time as memory holds, or from a day on."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ def narrowed(world: World, sites: frozenset[str]) -> World:
     )
     own = {name: world.tables[name].semi_join(chosen, "site_id") for name in JOURNALS}
     return replace(world, tables=world.tables | own, duty=world.duty.semi_join(chosen, "site_id"))
+
+
+def from_then(world: World, at: int) -> World:
+    """The same world asked for what is due from a moment on (µs UTC), or from its `since` where that is later."""
+    sites, duty = (
+        one.mutate(since_us=ibis.greatest(one.since_us, ibis.literal(at, "int64")))
+        for one in (world.tables["sites"], world.duty)
+    )
+    return replace(world, tables=world.tables | {"sites": sites}, duty=duty, since=max(world.since, at))
 
 
 def portions(world: World, asked: tuple[Asked, ...]) -> Iterator[tuple[World, tuple[Asked, ...]]]:

@@ -1,12 +1,13 @@
 """What need not be judged again: an earlier evaluation and the evidence in, the findings that still hold out.
 
 A site is at rest when its evidence is what it was and the clock has passed nothing that could decide a finding there:
-no local midnight, no due of a pending finding. Whatever cannot be known for certain is judged again.
+no local midnight, no due of a pending finding. Where editions came to the library, what was due before the first of
+them takes effect still holds. Whatever cannot be known for certain is judged again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -34,26 +35,42 @@ _SITE = pa.schema([("site_id", pa.string())])
 
 @dataclass(frozen=True)
 class Earlier:
-    """An evaluation that lies in a folder: what it was made from, and the Parquet files of its findings."""
+    """An evaluation that lies in a folder: what it was made from, the files of its findings and of their counts."""
 
     editions: Mapping[str, str]
     since: str
     as_of: str
     digests: Mapping[str, str]
     findings: Sequence[Path]
+    counts: Path
+
+    def told(self, engine: DuckDB) -> ibis.Table:
+        """Its findings as FINDING with int64 µs, unread as yet."""
+        return parquet(engine, "earlier_findings", self.findings)
 
 
 @dataclass(frozen=True)
 class Resting:
     """Findings that still hold (`kept`) and those that are judged again (`dropped`), as FINDING with int64 µs.
 
-    `restless` are the sites to judge; `moving` the numbers of the clauses to judge at every site.
+    `restless` are the sites to judge, `quiet` the others as a table; `moving` the numbers of the clauses to judge at
+    every site, `following` their names as a table. At quiet sites what is due from `cut` on (µs UTC) is judged again.
     """
 
+    earlier: Earlier
     kept: ibis.Table
     dropped: ibis.Table
     restless: frozenset[str]
+    quiet: ibis.Table
     moving: frozenset[int]
+    following: ibis.Table
+    cut: int | None
+
+
+def parquet(engine: DuckDB, name: str, files: Sequence[Path]) -> ibis.Table:
+    """Files of findings under a name, unread as yet: FINDING with int64 µs."""
+    columns = dict(ibis.Schema.from_pyarrow(FINDING)) | dict.fromkeys(_TIMES, "int64")
+    return engine.parquet(name, files, ibis.schema(columns), _TIMES)
 
 
 def digests(evidence: Evidence) -> dict[str, str]:
@@ -78,36 +95,48 @@ def resting(
     """What still holds of an earlier evaluation; `now` are today's digests. None where all is to be judged again."""
     editions = {entry.standard.key: content_hash(entry.standard) for entry in library.entries}
     engine = world.engine
-    same = earlier.editions == editions and earlier.since == since and earlier.digests.get(SHARED) == now[SHARED]
-    if not same or not isinstance(engine, DuckDB) or not earlier.findings:
+    same = earlier.editions.items() <= editions.items() and earlier.since == since
+    if not same or earlier.digests.get(SHARED) != now[SHARED] or not isinstance(engine, DuckDB):
         return None
+    cut = _cut(library, earlier, world)
     before = Moment.parse(earlier.as_of, "as_of")
     ends = {tz: before.end(tz) for tz in world.zones}
-    columns = dict(ibis.Schema.from_pyarrow(FINDING)) | dict.fromkeys(_TIMES, "int64")
-    told = engine.parquet("earlier_findings", earlier.findings, ibis.schema(columns), _TIMES)
+    told = earlier.told(engine)
     sites = engine.arrow(world.tables["sites"].select("site_id", "timezone")).to_pylist()
     zones = {tz for tz in world.zones if _same_day(tz, ends[tz], as_of.end(tz))}
     still = {row["site_id"] for row in sites if row["timezone"] in zones and _same(earlier, now, row["site_id"])}
     moved = any(ends[tz] != as_of.end(tz) for tz in world.zones)
-    moving = [one for one in world.asked if moved and _moves(one)]
-    follow = world.register(
+    moving = [one for one in world.asked if (moved or cut is not None) and _moves(one)]
+    following = world.register(
         "moving",
         [{"edition": one.edition, "clause_id": one.clause.id} for one in moving],
         pa.schema([("edition", pa.string()), ("clause_id", pa.string())]),
     )
-    steady = told.anti_join(follow, ["edition", "clause_id"])
+    steady, followed = _parted(told, following, ["edition", "clause_id"]) if moving else (told, None)
     if moved:
         still -= _stirred(engine, steady, world, ends)
     if not still:
         return None
-    quiet = world.register("resting", _rows(still), _SITE)
-    followed = told.semi_join(follow, ["edition", "clause_id"])
-    return Resting(
-        kept=world.keep("kept", steady.semi_join(quiet, "site_id")),
-        dropped=world.keep("dropped", steady.anti_join(quiet, "site_id").union(followed)),
-        restless=frozenset(row["site_id"] for row in sites) - still,
-        moving=frozenset(one.number for one in moving),
-    )
+    restless = frozenset(row["site_id"] for row in sites) - still
+    quiet = world.register("resting", [{"site_id": site} for site in sorted(still)], _SITE)
+    stirred, kept = _parted(steady, quiet, ["site_id"])
+    dropped = [stirred] if followed is None else [stirred, followed]
+    if cut is not None:
+        dropped.append(kept.filter(kept.due_at >= cut))
+        kept = kept.filter(kept.due_at < cut)
+    again = reduce(lambda one, other: one.union(other), dropped)
+    return Resting(earlier, kept, again, restless, quiet, frozenset(one.number for one in moving), following, cut)
+
+
+def _cut(library: Library, earlier: Earlier, world: World) -> int | None:
+    """When the first edition that came since takes effect; what was due before is judged by the others, as before."""
+    came = [entry.standard.effective for entry in library.entries if entry.standard.key not in earlier.editions]
+    return min((zone.midnight(tz, day) for tz in world.zones for day in came), default=None)
+
+
+def _parted(rel: ibis.Table, side: ibis.Table, keys: list[str]) -> tuple[ibis.Table, ibis.Table]:
+    """Rows without and with a match."""
+    return rel.anti_join(side, keys), rel.semi_join(side, keys)
 
 
 def _same(earlier: Earlier, now: Mapping[str, str], site: str) -> bool:
@@ -143,7 +172,3 @@ def _stirred(engine: Engine, told: ibis.Table, world: World, ends: Mapping[str, 
         rows.append(dated.filter(dated.occurred_at > dated.ended).select("site_id"))
     every = reduce(lambda one, other: one.union(other), rows)
     return set(engine.arrow(every.distinct())["site_id"].to_pylist())
-
-
-def _rows(sites: Iterable[str]) -> list[dict[str, object]]:
-    return [{"site_id": site} for site in sorted(sites)]

@@ -1,4 +1,4 @@
-"""Findings in, `scores` out: how every clause and group of clauses is kept, by site, region and kind, month by month.
+"""Counted findings in, `scores` out: how every clause and group is kept, by site, region and kind, month by month.
 
 A clause pools its counts. A group (factor, element, touchpoint, level, all) is the weighted mean of the conformity of
 its `shall` clauses that have one; `observed` is the share of weight that has.
@@ -7,15 +7,14 @@ its `shall` clauses that have one; `observed` is the share of weight that has.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
-from yizhun.measure import zone
-from yizhun.measure.expression import DECIMAL, attach, floor_div
+from yizhun.measure.expression import DECIMAL, attach
 from yizhun.measure.finding import VERDICTS
 from yizhun.measure.judge import Judged
 from yizhun.measure.occurrence import shifted
@@ -41,17 +40,16 @@ SCORE = ibis.schema(
     }
 )
 ORDER = ("standard", "scope", "scope_id", "by", "by_id", "period")
-_DECIDED = ("met", "late", "missed", "failed")
 _ALL = "all"
 _PLACE = ("standard", "clause_id", "by", "by_id")
 
 
-def scores(judged: Judged, standards: dict[str, Standard]) -> ibis.Table:
-    """The table SCORE, kept in the engine; `standards` are the editions judged, by `id@edition`."""
+def scores(judged: Judged, counted: ibis.Table, standards: dict[str, Standard]) -> ibis.Table:
+    """The table SCORE, kept in the engine; `counted` are `counts(judged)`, `standards` the editions by `id@edition`."""
     world = judged.world
     rules = _rules(world, standards)
     asked = world.engine.materialise("score_asked", _asked(world, rules))
-    counts = world.engine.materialise("score_counts", _counts(judged))
+    counts = world.engine.materialise("score_counts", _by_standard(world, counted))
     clauses = world.engine.materialise("score_clauses", _clauses(world, asked, counts, rules))
     rows = _told(clauses).union(_groups(world, clauses, asked, standards))
     return world.engine.materialise("scores", rows)
@@ -123,37 +121,20 @@ def _stale(world: World) -> ibis.Table:
     return world.register("score_stale", rows, schema)
 
 
-def _counts(judged: Judged) -> ibis.Table:
-    """Verdicts counted by standard, clause_id, site_id and local month of due_at; `last_at` of what counts."""
-    world = judged.world
-    zones = world.tables["sites"].select("site_id", "timezone")
+def _by_standard(world: World, counted: ibis.Table) -> ibis.Table:
+    """Counts of all editions of a standard together: by standard, clause_id, site_id and period."""
     roots = world.register(
         "score_root",
         [
             {"edition": edition, "standard": root}
-            for edition, root in sorted({(a.edition, a.root) for a in world.asked})
+            for edition, root in sorted({(one.edition, one.root) for one in world.asked})
         ],
         pa.schema([("edition", pa.string()), ("standard", pa.string())]),
     )
-    rel = judged.findings.join(zones, "site_id").join(roots, "edition")
-    rel = world.with_offset(rel, "due_at")
-    rel = rel.mutate(day=floor_div(rel.due_at + rel.offset, zone.DAY))
-    rel = rel.join(_months(judged), "day")
-    decided = rel.verdict.isin(_DECIDED)
+    rel = counted.join(roots, "edition")
     return rel.group_by(["standard", "clause_id", "site_id", "period"]).aggregate(
-        **{verdict: (rel.verdict == verdict).sum() for verdict in VERDICTS},
-        last_at=rel.due_at.max(where=decided),
+        **{verdict: rel[verdict].sum() for verdict in VERDICTS}, last_at=rel.last_at.max()
     )
-
-
-def _months(judged: Judged) -> ibis.Table:
-    found = judged.findings
-    bounds = judged.world.engine.arrow(found.aggregate(low=found.due_at.min(), high=found.due_at.max())).to_pylist()[0]
-    rows: list[dict[str, object]] = []
-    if bounds["low"] is not None:
-        for day in range(bounds["low"] // zone.DAY - 1, bounds["high"] // zone.DAY + 2):
-            rows.append({"day": day, "period": (date(1970, 1, 1) + timedelta(days=day)).isoformat()[:7]})
-    return judged.world.register("score_month", rows, pa.schema([("day", pa.int64()), ("period", pa.string())]))
 
 
 def _clauses(world: World, asked: ibis.Table, counts: ibis.Table, rules: ibis.Table) -> ibis.Table:

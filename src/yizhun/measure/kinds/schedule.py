@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import pyarrow as pa
 
+from yizhun.measure import zone
 from yizhun.measure.ask import Ask
 from yizhun.measure.expression import attach, first_by
 from yizhun.measure.finding import decide, raw
@@ -74,6 +75,8 @@ def _answers(ask: Ask, every: ibis.Table, cut: ibis.Table) -> ibis.Table:
         ask, ask.matching("activity", lambda one: one.measure.activity, ("subject_id", "actor_id")), "each"
     )
     events = events.select("number", "site_id", "unit", at="occurred_at", id="event_id", actor="actor_id")
+    opens = ask.world.engine.arrow(cut.aggregate(first=cut.opens.min()))["first"][0].as_py()
+    events = events.filter(events["at"] >= (zone.FAR_FUTURE if opens is None else opens))
     held = events.join(every.select(*UNIT, "row_no", "rule", "timezone"), list(UNIT))
     held = held.mutate(bucket=held["at"] >> BUCKET)
     slot = cut.select("rule", "timezone", "bucket", "due", "opens", "closes")
