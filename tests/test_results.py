@@ -64,6 +64,22 @@ def test_only_what_was_touched_is_judged_again_and_the_bytes_are_those_of_a_full
             assert set(again.evidence.engine.arrow(anew.select("site_id"))["site_id"].to_pylist()) == {site}
 
 
+def test_an_attribute_that_nobody_had_before_moves_only_the_sites_that_name_it(
+    tmp_path: Path, library: Library, evidence_folder: Path, evaluation: Evaluation
+) -> None:
+    write(evaluation, tmp_path / "out")
+    site = evaluation.findings["site_id"][0].as_py()
+    shutil.copytree(evidence_folder, tmp_path / "evidence")
+    events = pq.read_table(evidence_folder / "events.parquet")
+    notes = ["busy" if name == site else None for name in events["site_id"].to_pylist()]
+    pq.write_table(events.append_column("heard", [notes]), tmp_path / "evidence" / "events.parquet")
+    again = evaluate(library, tmp_path / "evidence", earlier=earlier(tmp_path / "out"))
+    anew = again.judged.anew
+    assert anew is not None
+    assert set(again.evidence.engine.arrow(anew.select("site_id"))["site_id"].to_pylist()) == {site}
+    assert again.findings.equals(evaluation.findings)
+
+
 def _with_fewer_events(folder: Path, to: Path, site: str) -> Path:
     """The same evidence before the site's last hundred events were told."""
     shutil.copytree(folder, to)
@@ -82,6 +98,8 @@ def test_a_folder_that_is_not_whole_or_of_other_versions_is_not_gone_on_from(
     manifest = tmp_path / "out" / "manifest.json"
     told = manifest.read_text()
     manifest.write_text(told.replace('"duckdb": "', '"duckdb": "0.'))
+    assert earlier(tmp_path / "out") is None
+    manifest.write_text(told.replace('"state/counts.parquet"', '"state/other.parquet"'))
     assert earlier(tmp_path / "out") is None
     manifest.write_text(told)
     next((tmp_path / "out" / "findings").glob("*.parquet")).write_bytes(b"half")

@@ -53,7 +53,7 @@ def earlier(folder: Path) -> Earlier | None:
         digests = json.loads((folder / DIGESTS).read_bytes())
     except (OSError, ValueError):
         return None
-    whole = hashes == manifest["files"] and manifest["versions"] == _versions()
+    whole = hashes == manifest["files"] and COUNTS in hashes and manifest["versions"] == _versions()
     findings = sorted((folder / "findings").glob("*.parquet"))
     if not whole or not findings or "no-row-of-table" in summary["issues"]:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from functools import reduce
 from pathlib import Path
@@ -313,8 +313,8 @@ def _midnights(engine: Engine, name: str, rel: ibis.Table, columns: Iterable[tup
     for column, after in columns:
         pairs = rel.filter(rel[column].notnull()).select("timezone", day=rel[column]).distinct()
         for row in engine.arrow(pairs).to_pylist():
-            begins = max(row["day"], _BEGIN) + timedelta(days=after)
-            rows.append(row | {"after": after, "midnight": zone.midnight(row["timezone"], begins)})
+            at = (zone.over if after else zone.midnight)(row["timezone"], max(row["day"], _BEGIN))
+            rows.append(row | {"after": after, "midnight": at})
     schema = pa.schema(
         [("timezone", pa.string()), ("day", pa.date32()), ("after", pa.int64()), ("midnight", pa.int64())]
     )
@@ -339,7 +339,7 @@ def _waivers(evidence: Evidence, sites: ibis.Table) -> tuple[Waiver, ...]:
             row["clause_id"],
             row["standard"],
             zone.midnight(row["timezone"], max(row["valid_from"], _BEGIN)),
-            zone.midnight(row["timezone"], max(row["valid_until"], _BEGIN) + timedelta(days=1)),
+            zone.over(row["timezone"], max(row["valid_until"], _BEGIN)),
         )
         for row in evidence.engine.arrow(rows).to_pylist()
     )

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -74,19 +75,29 @@ def parquet(engine: DuckDB, name: str, files: Sequence[Path]) -> ibis.Table:
 
 
 def digests(evidence: Evidence) -> dict[str, str]:
-    """A digest of all that the evidence says of each site; under SHARED, of what it says of no single one."""
-    totals: dict[str, list[str]] = {}
+    """A digest of all that the evidence says of each site; under SHARED, of what it says of no single one.
+
+    An attribute that a row does not have is as one that nobody has: a new one moves only the sites that name it.
+    """
+    totals: dict[str, list[str]] = {SHARED: [" ".join(sorted(evidence.present))]}
     for name in sorted(evidence.present):
         table = evidence.table(name)
         site = ibis.coalesce(table.site_id, SHARED) if TABLES[name].column("site_id") else ibis.literal(SHARED)
-        row = ibis.struct({column: table[column] for column in table.columns}).hash().cast("decimal(38, 0)")
-        keyed = table.select(site=site, row=row)
+        keyed = table.select(site=site, row=_row(table, evidence.attributes(name)))
         told = keyed.group_by("site").aggregate(rows=keyed.count(), total=keyed.row.sum())
         for found in evidence.engine.arrow(told).to_pylist():
             totals.setdefault(found["site"], []).append(f"{name} {found['rows']} {found['total']}")
-    shape = [f"{name}: {' '.join(evidence.attributes(name))}" for name in sorted(evidence.present)]
-    totals[SHARED] = [*shape, *totals.get(SHARED, ())]
     return {site: "\n".join(parts) for site, parts in totals.items()}
+
+
+def _row(table: ibis.Table, attributes: Sequence[str]) -> Any:
+    """A number that tells what a row says: its columns, and with them each attribute that it has."""
+    own = ibis.struct({name: table[name] for name in table.columns if name not in attributes}).hash()
+    row = own.cast("decimal(38, 0)")
+    for name in attributes:
+        value = ibis.struct({"own": own, "name": ibis.literal(name), "value": table[name]}).hash()
+        row += ibis.ifelse(table[name].isnull(), 0, value.cast("decimal(38, 0)"))
+    return row
 
 
 def resting(

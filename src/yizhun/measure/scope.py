@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -110,10 +110,10 @@ class _Sites:
         self._holding: dict[str, frozenset[int]] = {}
 
     def _days(self, days: Sequence[date | None], shift: int, missing: int) -> NDArray[np.int64]:
-        step = timedelta(days=shift)
+        at = zone.over if shift else zone.midnight
         return np.array(
             [
-                missing if day is None else zone.midnight(self._zones[number], day + step)
+                missing if day is None else at(self._zones[number], day)
                 for number, day in zip(self._zone_of, days, strict=True)
             ],
             dtype=np.int64,

@@ -42,6 +42,11 @@ def midnight(zone: str, day: date) -> int:
     return instant(zone, datetime.combine(day, time()))
 
 
+def over(zone: str, day: date) -> int:
+    """The instant at which `day` is over in `zone`; the last day of the calendar never is."""
+    return FAR_FUTURE if day == date.max else midnight(zone, day + timedelta(days=1))
+
+
 def local_date(zone: str, at: int) -> date:
     """The date that the calendar of `zone` shows at an instant."""
     return moment(at).astimezone(ZoneInfo(zone)).date()
