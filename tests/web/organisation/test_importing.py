@@ -11,6 +11,7 @@ import xlsxwriter
 from tests.web.world import World
 from yizhun.text import Text
 from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation.actions import people
 from yizhun.web.organisation.importing import lists
 from yizhun.web.organisation.importing.lists import plan
 from yizhun.web.organisation.importing.plan import Plan
@@ -163,7 +164,7 @@ def test_every_fault_of_one_row_is_told_at_once(world: World) -> None:
 
 def test_a_post_may_be_called_as_the_standard_calls_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     posts = {"day-attendant": Text("Day attendant", "白班服务员")}
-    monkeypatch.setattr(lists, "words", lambda section: posts)
+    monkeypatch.setattr(lists, "words", lambda section, paths: posts)
     head = "工号,姓名,地点,岗位,开始日期\n"
     found = of(world, "people", f"{head}li,李,bund,白班服务员,2026-03-01\n")
     assert ([row["post"] for row in found.new], codes(found)) == (["day-attendant"], [])
@@ -175,3 +176,14 @@ def test_the_preview_writes_days_as_every_page_does(world: World, client_of: Any
     Person.objects.filter(person_id="root").update(language="en")
     data = b"code,level,parent,name_en,opened_on\np,site,east,P,2031-11-01\n"
     assert "1 Nov 2031" in upload(client_of("root"), "places", "p.csv", data).content.decode()
+
+
+def test_a_title_is_looked_up_among_the_standards_of_the_place(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = {"bund": {"duty": Text("Manager", "经理")}, "court": {"estate": Text("Manager", "经理")}}
+    paths = {world.places[code].path: titles for code, titles in at.items()}
+    monkeypatch.setattr(lists, "words", lambda section, found: paths.get(found[0], {}))
+    people.give_access(by=None, person=world.people["root"], place=world.places["taihe"], access="administrator")
+    text = "id,name,place,post,since\nli,李,bund,经理,2026-03-01\nma,马,court,经理,2026-03-01\n"
+    assert [row["post"] for row in of(world, "people", text).new] == ["duty", "estate"]
+    wrong = of(world, "people", "id,name,place,post,since\nli,李,bund,estate,2026-03-01\n")
+    assert codes(wrong) == [(2, "no-such-post")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from yizhun.standard.model import Clause
 from yizhun.standard.packs import packs_folder
 from yizhun.standard.parameters import Posts
 from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.home import home
 from yizhun.web.standards.models import Edition
 
@@ -47,16 +48,40 @@ def packs() -> Library:
     return Library(tuple(entry for one in folders for entry in open_library(one).entries))
 
 
-def words() -> dict[str, dict[str, Text]]:
-    """Titles of posts, kinds of subjects, zones, sources and people's credentials over all editions, by id."""
+def words(paths: Sequence[str] | None = None) -> dict[str, dict[str, Text]]:
+    """Titles of posts, kinds of subjects, zones, sources and people's credentials, by id.
+
+    Of all editions, or of those that hold or will hold somewhere in the parts of the tree with these paths.
+    """
     found: dict[str, dict[str, Text]] = {section: {} for section in (*SECTIONS, "credentials")}
+    near = None if paths is None else _holding(paths)
     for one in library().entries:
+        if near is not None and one.standard.key not in near:
+            continue
         for section in SECTIONS:
             found[section] |= {named.id: named.title for named in getattr(one.standard, section)}
         for clause in one.standard.clauses:
             if isinstance(clause.measure, Credential) and isinstance(clause.measure.of, Posts):
                 found["credentials"] |= _credentials(clause, clause.measure)
     return found
+
+
+def _holding(paths: Sequence[str]) -> set[str]:
+    """Keys of the editions of those parts: published there, above or below; not those that another took over from."""
+    lasting: dict[str, list[Edition]] = {}
+    known = Edition.objects.everywhere("narrowed to the parts").select_related("place", "left").defer("files")
+    for one in known.order_by("effective", "published_at"):
+        past = one.effective <= clock.now().astimezone(one.place.tz).date()
+        lasting[one.standard_id] = [one] if past else [*lasting.get(one.standard_id, []), one]
+    held = [one for editions in lasting.values() for one in editions]
+    return {one.key for one in held if any(_holds_in(one, path) for path in paths)}
+
+
+def _holds_in(edition: Edition, path: str) -> bool:
+    if edition.left is not None and path.startswith(edition.left.path):
+        return False
+    there = edition.place.path
+    return not edition.over and (path.startswith(there) or there.startswith(path))
 
 
 def _credentials(clause: Clause, measure: Credential) -> dict[str, Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -132,15 +133,16 @@ def people(data: bytes, file: str, by: Person) -> Plan:
     emails = {one.email.lower(): one.person_id for one in there.values() if one.email}
     seen: dict[Any, int] = {}
     visible = set(Person.objects.seen_by(by, Permission.ORGANISE).values_list("person_id", flat=True))
-    titles = words("posts")
-    named = {said: name for name, text in titles.items() for said in (text.en, text.zh)}
+    titles_at = cache(lambda path: words("posts", [path]))
     for row in sheet.rows:
         if not found.needs(row, "id", "name", "place"):
             continue
         before = len(found.issues)
         found.fits(row)
         person, access = row.get("id"), _word(row.get("access") or "attendant")
-        post = row.get("post") if row.get("post") in titles else named.get(row.get("post"), row.get("post"))
+        at = places.get(row.get("place"))
+        titles = titles_at(at.path) if at else {}
+        post = _post(row.get("post"), titles)
         since, until = found.span(row, "since", "until")
         _slug(found, row, "id")
         _place_known(found, row, "place", places)
@@ -173,6 +175,12 @@ def people(data: bytes, file: str, by: Person) -> Plan:
             fields = {name: row.get(name) for name in ("id", "name", "email", "place")}
             found.new.append({**fields, "post": post, "access": access, "since": since, "until": until})
     return found
+
+
+def _post(said: str, titles: Mapping[str, Text]) -> str:
+    """The id of a post that is given by its id or its title."""
+    named = (name for name, text in titles.items() if said in (text.en, text.zh))
+    return said if said in titles else next(named, said)
 
 
 def _sites(by: Person) -> dict[str, Place]:

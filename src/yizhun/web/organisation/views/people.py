@@ -27,6 +27,11 @@ from yizhun.web.ui.language import said, say
 
 PAGE = require_http_methods(["GET", "POST"])
 _READ, _ORGANISE = Permission.BOARD, Permission.ORGANISE
+_NO_WORDS = Text(
+    "The standards here name none yet; a quality manager adopts standards.",
+    "此处的标准尚未列出可选项；标准由质量经理采用。",
+)
+_NOT_HERE = Text("No standard of this place names it. Choose another one.", "该地点的标准中没有这一项，请另选。")
 
 
 @needs(_READ)
@@ -109,14 +114,14 @@ def give_post(request: Signed, person_id: str) -> HttpResponse:
     form = forms.PostForm(request.POST or None, initial={"since": clock.now().date()})
     permission = _staffing(request.user)
     _choose(form, "place", queries.choices(request.user, permission, sites=True))
-    _choose(form, "role", [(name, said(text)) for name, text in vocabulary.words("posts").items()])
+    _choose_words(form, "role", "posts", request.user.paths(permission))
     title = Text(f"Post for {found.name}", f"为{found.name}安排岗位")
 
     def done(place: Place) -> Answer:
         data = {name: form.cleaned_data[name] for name in ("role", "since", "until")}
         return actions.give_post(by=request.user, person=found, place=place, **data)
 
-    return _at_place(request, form, permission, done, title, found)
+    return _at_place(request, form, permission, done, title, found, ("role", "posts"))
 
 
 @needs(_READ)
@@ -127,14 +132,14 @@ def add_credential(request: Signed, person_id: str) -> HttpResponse:
     form = forms.CredentialForm(request.POST or None)
     permission = _staffing(request.user)
     _choose(form, "place", queries.choices(request.user, permission))
-    _choose(form, "credential", [(name, said(text)) for name, text in vocabulary.words("credentials").items()])
+    _choose_words(form, "credential", "credentials", request.user.paths(permission))
     title = Text(f"Certificate of {found.name}", f"{found.name}的资质")
 
     def done(place: Place) -> Answer:
         data = {name: form.cleaned_data[name] for name in ("credential", "issued_on", "expires_on")}
         return actions.add_credential(by=request.user, person=found, place=place, **data)
 
-    return _at_place(request, form, permission, done, title, found)
+    return _at_place(request, form, permission, done, title, found, ("credential", "credentials"))
 
 
 @needs(_READ)
@@ -213,6 +218,14 @@ def _choose(form: django_forms.Form, name: str, choices: list[tuple[str, str]]) 
     field.choices = choices
 
 
+def _choose_words(form: django_forms.Form, name: str, section: str, paths: list[str]) -> None:
+    """What the standards of those parts name; where they name nothing, the field says so."""
+    found = vocabulary.words(section, paths)
+    _choose(form, name, [(id_, said(text)) for id_, text in found.items()])
+    if not found:
+        form.fields[name].help_text = said(_NO_WORDS)
+
+
 def _at_place(
     request: Signed,
     form: django_forms.Form,
@@ -220,10 +233,14 @@ def _at_place(
     done: Callable[[Place], Answer],
     title: Text,
     person: Person,
+    named: tuple[str, str] | None = None,
 ) -> HttpResponse:
+    """Do it at the place chosen; `named` is the field, and the section, that a standard of that place must name."""
     if request.method == "POST" and form.is_valid():
         place = _place(request.user, permission, form.cleaned_data["place"])
-        if attempt(form, partial(done, place)):
+        if named and form.cleaned_data[named[0]] not in vocabulary.words(named[1], [place.path]):
+            form.add_error(named[0], said(_NOT_HERE))
+        elif attempt(form, partial(done, place)):
             return redirect("organisation:person", person_id=person.person_id)
     return _form(request, form, title, say("Save", "保存"), person)
 
