@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from tests.web.world import World
 from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.models import Entry
 from yizhun.web.organisation import registers
@@ -104,3 +105,15 @@ def test_a_parent_that_is_none_is_told_beside_the_field(world: World, client_of:
     for code, told in (("nothing", "There is no such place"), ("a b", "Letters, digits")):
         page = client.post("/places/bund/move/", {"parent": code})
         assert (page.status_code, told in page.content.decode()) == (200, True)
+
+
+def test_a_new_site_opens_today_unless_another_day_or_none_is_given(world: World, client_of: Any) -> None:
+    client, url = client_of("root"), "/places/add/?parent=east"
+    with clock.at(datetime(2026, 3, 31, 20, tzinfo=UTC)):  # the first of April in Shanghai
+        page = client.get(url).content.decode()
+        assert 'name="opened_on" value="2026-04-01"' in page
+        assert "默认为今天" in page
+        for code, day, kept in (("a", "2026-04-01", date(2026, 4, 1)), ("b", "", None)):
+            given = {"level": "site", "code": code, "name_zh": "新店", "opened_on": day}
+            assert client.post(url, given).status_code == 302
+            assert place(code).opened_on == kept

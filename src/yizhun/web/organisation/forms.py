@@ -133,6 +133,14 @@ class NewPlaceForm(PlaceForm):
     level = forms.ChoiceField(label=L("Level", "层级"))
     field_order = ("level", "code", "name_zh", "name_en")
 
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        super().__init__(data, initial={"level": Place.SITE, "opened_on": today})
+        self.fields["opened_on"].help_text = L(
+            "Its duties begin on this day; change it as you need. Empty: from when a standard holds, so that days "
+            "gone by count as missed.",
+            "职责从这天起算，默认为今天，可以修改。留空则从标准生效起算，以前的日子会按“错过”计。",
+        )
+
 
 class MoveForm(forms.Form):
     """Where a place moves to."""

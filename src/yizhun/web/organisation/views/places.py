@@ -62,7 +62,7 @@ def add(request: Signed) -> HttpResponse:
     """A new place below `?parent=`."""
     below = Place.objects.seen_by(request.user, Permission.ORGANISE)
     parent = get_object_or_404(below, code=request.GET.get("parent", ""))
-    form = forms.NewPlaceForm(request.POST or None, initial={"level": Place.SITE})
+    form = forms.NewPlaceForm(request.POST or None, today=clock.now().astimezone(parent.tz).date())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         name = Text(data.pop("name_en"), data.pop("name_zh"))
