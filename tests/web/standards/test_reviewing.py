@@ -12,6 +12,7 @@ from tests.web.standards.test_standards import CLAUSE, SMALL, adopt, publish
 from tests.web.world import World
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation.actions.people import change_person, give_access
 from yizhun.web.standards import drafting, reviewing
 from yizhun.web.standards.models import Draft, Edition
 
@@ -129,3 +130,25 @@ def test_it_is_reviewed_on_pages(world: World, client_of: Any) -> None:
     other.post(f"{url}approve/", {"seen": seen})
     assert f"{url}publish/" in quan.get(url).content.decode()
     assert quan.post(f"{url}publish/")["Location"] == "/standards/tidy@2/"
+
+
+def test_where_nobody_else_may_approve_the_page_says_what_to_do(world: World, client_of: Any) -> None:
+    publish(world, SMALL.replace("tidy", "plain"))
+    plain, draft = begin(world, "plain@1", id_="plain"), governed(world)
+    client, alone = client_of("quan"), "目前这里没有其他人有权批准"
+
+    def told(one: Draft) -> bool:
+        return alone in client.get(f"/standards/drafts/{one.pk}/").content.decode()
+
+    assert (told(plain), told(draft)) == (False, True)
+    client.post(f"/standards/drafts/{draft.pk}/ask/")
+    assert told(draft)
+    give_access(by=None, person=world.people["otto"], place=world.places["north"], access="quality-manager")
+    assert told(draft)  # elsewhere
+    other = ruth(world)
+    assert not told(draft)
+    change_person(by=world.people["root"], person=other, is_active=False)
+    assert told(draft)
+    change_person(by=world.people["root"], person=other, is_active=True)
+    drafting.change_files(by=other, draft=draft, files={RULES: CLAUSE})
+    assert told(draft)  # she is an author too

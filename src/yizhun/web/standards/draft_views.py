@@ -61,14 +61,15 @@ def begin(request: Signed) -> HttpResponse:
 def draft(request: Signed, pk: int) -> HttpResponse:
     """The files of a draft and what the checker says of them."""
     found = draft_of(request, pk)
-    checked = check(found.files)
+    checked, governed = check(found.files), reviewing.governed(found)
     context = {
         "draft": found,
         "checked": checked,
         "title": checked.entry.standard.title if checked.entry else title_of(found),
         "files": [(name, len(text.splitlines()), len(checked.of(name))) for name, text in sorted(found.files.items())],
         "others": visible(request.user),
-        "governed": reviewing.governed(found),
+        "governed": governed,
+        "nobody": governed and found.approved_by is None and not reviewing.approvable(found),
         "state": state_of(found),
         "author": found.authors.filter(pk=request.user.pk).exists(),
         "seen": reviewing.content(found),

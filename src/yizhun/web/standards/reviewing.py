@@ -12,8 +12,8 @@ from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.chain import canonical
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
-from yizhun.web.organisation.models import Person
-from yizhun.web.organisation.permission import Permission
+from yizhun.web.organisation.models import Access, Person
+from yizhun.web.organisation.permission import Permission, giving
 from yizhun.web.organisation.require import require
 from yizhun.web.standards import shelf
 from yizhun.web.standards.checking import check
@@ -83,6 +83,14 @@ def send_back(*, by: Person, draft: Draft, note: str) -> Answer:
 
     body = {"draft": draft.pk, "note": note.strip()}
     return act("draft.sent-back", by=by, place=draft.place.code, body=body, work=work)
+
+
+def approvable(draft: Draft) -> bool:
+    """Whether anybody who did not write at it may approve it: has the access at its place or above, and may sign in."""
+    held = Access.objects.everywhere("asked only whether there is one").filter(
+        place__in=draft.place.keys, access__in=giving(Permission.STANDARDS), person__is_active=True
+    )
+    return held.exclude(person__in=draft.authors.all()).exists()
 
 
 def content(draft: Draft) -> str:
