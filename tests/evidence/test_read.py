@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from tests.evidence.build import build, parquet, workbook
 from yizhun.evidence.engine import DuckDB
@@ -91,6 +92,21 @@ def _xlsx() -> bytes:
     first = [1, "2026-03-01T09:30", "a", "clean", "c1", 1.5, "2026-03-02", 3]
     second = [2, "2026-03-01T09:30:00.25+01:00", "b", "clean", None, None, "2026-03-02T10:00Z", None]
     return workbook({"notes": [["hello"]], "events": [names, first, second]})
+
+
+def test_cells_with_an_error_of_excel_are_told(tmp_path: Path) -> None:
+    names = CSV.splitlines()[0].split(",")
+    with xlsxwriter.Workbook(tmp_path / "events.xlsx") as book:
+        for title, fault in (("R&D", "#REF!"), ("events", "#DIV/0!")):
+            sheet = book.add_worksheet(title)
+            sheet.write_row(0, 0, names)
+            sheet.write_row(1, 0, [1, "2026-03-01T09:30", "a", "clean"])
+            sheet.write_formula(1, names.index("value"), "=1/0", None, fault)
+    (tmp_path / "sites.csv").write_text("site_id,timezone\na,Europe/Lisbon\n")
+    evidence = read(tmp_path, DuckDB())
+    told = [issue for issue in evidence.issues if issue.code == "faulty-cells"]
+    assert [(issue.line, issue.column) for issue in told] == [(2, names.index("value") + 1)]
+    assert told[0].text.en.endswith("read as empty: 1")
 
 
 def _parquet_text() -> bytes:

@@ -14,6 +14,7 @@ from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.raw_table import RawTable
 from yizhun.evidence.source import Source
 from yizhun.evidence.tables import TableSpec
+from yizhun.evidence.xlsx_faults import faulty_cells
 from yizhun.issue import Issue, errors
 from yizhun.text import Text
 
@@ -22,13 +23,13 @@ Cell = str | float | bool | date | datetime | time | timedelta
 
 def open_xlsx(path: Path, file: str, spec: TableSpec, engine: DuckDB, held: str) -> tuple[Source, list[Issue]]:
     """The sheet named like the table, or the only one: first row with content = names; the line is the sheet's row."""
-    rows = _rows(path, file, spec)
+    rows, issues = _rows(path, file, spec)
     filled = [(line, cells) for line, cells in enumerate(rows, 1) if any(cell is not None for cell in cells)]
     if not filled:
         text = Text(en="the sheet is empty; its first row names the columns", zh="工作表是空的；第一行应为列名")
         raise EvidenceError([Issue("empty-file", text, file=file)])
     names = [(cell or "").strip() for cell in filled[0][1]]
-    issues = header.check(spec, names, file, filled[0][0])
+    issues += header.check(spec, names, file, filled[0][0])
     unnamed = [place for place, name in enumerate(names) if not name and any(row[place] for _, row in filled[1:])]
     issues += header.nameless([place + 1 for place in unnamed], file, filled[0][0])
     if errors(issues):
@@ -39,7 +40,7 @@ def open_xlsx(path: Path, file: str, spec: TableSpec, engine: DuckDB, held: str)
     return table.source(), issues
 
 
-def _rows(path: Path, file: str, spec: TableSpec) -> list[list[str | None]]:
+def _rows(path: Path, file: str, spec: TableSpec) -> tuple[list[list[str | None]], list[Issue]]:
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             name = _sheet(book.sheet_names, file, spec)
@@ -50,7 +51,7 @@ def _rows(path: Path, file: str, spec: TableSpec) -> list[list[str | None]]:
         if isinstance(fault, KeyboardInterrupt | SystemExit | OSError):
             raise
         raise EvidenceError([_broken(file)]) from fault
-    return [[as_text(cell) for cell in row] for row in cells]
+    return [[as_text(cell) for cell in row] for row in cells], _faults(path, file, name)
 
 
 def _sheet(names: Sequence[str], file: str, spec: TableSpec) -> str:
@@ -64,6 +65,19 @@ def _sheet(names: Sequence[str], file: str, spec: TableSpec) -> str:
     )
     hint = Text(en=f"name the sheet with the rows {spec.name}", zh=f"请把存放数据的工作表命名为 {spec.name}")
     raise EvidenceError([Issue("no-sheet", text, hint=hint, file=file)])
+
+
+def _faults(path: Path, file: str, sheet: str) -> list[Issue]:
+    """A warning at the first cell that holds an error of Excel, and how many there are."""
+    cells = faulty_cells(path, sheet)
+    if not cells:
+        return []
+    text = Text(
+        en=f"cells that hold an error such as #REF! or #DIV/0!, read as empty: {len(cells)}",
+        zh=f"有 {len(cells)} 个单元格是 #REF!、#DIV/0! 之类的错误值，按空值读取",
+    )
+    hint = Text(en="mend the formula and save again", zh="请修正公式后重新保存")
+    return [Issue("faulty-cells", text, "warning", hint, file, *cells[0])]
 
 
 def as_text(cell: Cell) -> str | None:

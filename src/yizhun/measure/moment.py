@@ -11,7 +11,6 @@ from yizhun.evidence.zone import FIRST_YEAR, LAST_YEAR
 from yizhun.measure import zone
 from yizhun.text import Text
 
-
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
