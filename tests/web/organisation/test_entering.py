@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from gettext import GNUTranslations
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext, override
 
 from tests.web.world import World
 from yizhun.web import clock
@@ -16,6 +20,7 @@ from yizhun.web.organisation import pin, start_code
 from yizhun.web.organisation.actions import entering
 from yizhun.web.organisation.models import Person, Phone
 from yizhun.web.organisation.permission import Permission
+from yizhun.web.ui import language as ui_language
 
 
 def test_who_has_the_code_of_the_server_founds_the_organisation_once(db: None, home: Home) -> None:
@@ -149,3 +154,23 @@ def test_an_address_that_only_takes_posts_says_so_as_a_page(world: World, client
     answer = client.get("/language/", headers={"Accept": "text/html"})
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "回到首页" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "两步验证"), ("en", "two-factor authentication")])
+def test_the_second_step_of_signing_in_has_one_name(world: World, client_of: Any, language: str, word: str) -> None:
+    Person.objects.update(language=language)
+    client = client_of("anna")
+    for url in ("/me/", "/two-factor/", "/two-factor/totp/activate/"):
+        page = client.get(url).content.decode()
+        assert word in page.lower()
+        assert "双因素" not in page
+
+
+def test_the_sentences_of_our_own_are_those_that_are_read() -> None:
+    folder = Path(ui_language.__file__).parent / "locale" / "zh_Hans" / "LC_MESSAGES"
+    written = re.findall(r'(?m)^msgid "(.+)"\nmsgstr "(.+)"$', (folder / "django.po").read_text("utf-8"))
+    theirs = GNUTranslations((folder / "django.mo").open("rb"))
+    assert len(written) == 4
+    assert [theirs.gettext(asked) for asked, _ in written] == [said for _, said in written]
+    with override("zh-hans"):
+        assert [gettext(asked) for asked, _ in written] == [said for _, said in written]
