@@ -225,3 +225,34 @@ def test_what_is_no_photo_and_no_number_is_said_at_once(phone: Any, house: World
     sheet.get_by_role("button", name="Record").click()
     until(phone, lambda: len(done()) == 1)
     assert str(done()[0].value) == "12.500000"
+
+
+def test_what_the_server_refuses_is_put_right_with_all_that_was_entered(
+    phone: Any, house: World, now: Now, tmp_path: Any
+) -> None:
+    from tests.web.duties.hotel import picture
+
+    (tmp_path / "wet.jpg").write_bytes(picture(300, 200))
+    off(phone)
+    phone.locator('[data-clause="floor"] [data-open]').first.click()
+    sheet, asks = phone.locator("[data-sheet]"), phone.locator("[data-asks]")
+    sheet.locator("[name=outcome][value=fail]").check()
+    sheet.locator("[name=value]").fill("1" * 40)
+    sheet.locator("[name=note]").fill("wet by the door")
+    sheet.locator("[name=photo]").set_input_files(tmp_path / "wet.jpg")
+    sheet.get_by_role("button", name="Record").click()
+    expect(phone.locator("[data-unsent]")).to_contain_text("1 not sent yet")
+    (kept,) = phone.evaluate("() => outbox.all()")
+    now("09:00")
+    on(phone)
+    asks.get_by_role("button", name="Correct it").click(timeout=30000)
+    expect(sheet.get_by_role("alert")).to_be_visible()
+    expect(sheet.locator("[name=value]")).to_have_value("1" * 40)
+    sheet.locator("[name=value]").fill("12")
+    sheet.get_by_role("button", name="Record").click()
+    until(phone, lambda: len(done()) == 1)
+    expect(asks).to_be_hidden()
+    expect(phone.locator("[data-unsent]")).to_be_hidden()
+    (one,) = done()
+    assert (one.outcome, str(one.value), one.note, bool(one.photo)) == ("fail", "12.000000", "wet by the door", True)
+    assert one.occurred_at.isoformat()[:19] == kept["fields"]["tapped_at"][:19]

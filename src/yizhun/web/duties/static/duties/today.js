@@ -101,9 +101,10 @@
     return now < opens ? say("too_soon", { t: when(opens) }) : "";
   }
   async function does(held, fields) {
-    if (held.dataset.mine || held.dataset.busy) return;
+    if (held.dataset.mine || held.dataset.busy) return false;
     held.dataset.busy = "yes"; // a second tap comes before the first is kept
     try { await keeps(held, fields); } finally { delete held.dataset.busy; }
+    return true;
   }
   async function keeps(held, fields) {
     const at = outbox.now().toISOString();
@@ -148,10 +149,10 @@
   });
 
   /* ---------- the sheet: time, note, value, photo ---------- */
-  let current = null;
-  function open(held) {
+  let current = null, mended = null;
+  function open(held, refused = null) {
     const form = sheet.querySelector("form"), data = held.dataset;
-    current = held;
+    current = held; mended = refused;
     form.reset();
     sheet.querySelector("[data-sheet-fault]").hidden = true;
     sheet.querySelector("[data-sheet-title]").textContent = held.querySelector("a").textContent.trim();
@@ -160,7 +161,24 @@
     sheet.querySelector("[data-part=verdict]").hidden = !("line" in data);
     sheet.querySelector("[data-part=observed]").hidden = !("ofPerson" in data);
     sheet.querySelector("[data-part=reason]").hidden = true;
+    if (refused) fill(form, refused);
     sheet.showModal();
+  }
+  // What was entered before, done when it was tapped and not when it is put right.
+  function fill(form, { fields, text }) {
+    const local = new Date(fields.tapped_at).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T");
+    form.elements.occurred_at.step = "1";
+    for (const [name, value] of Object.entries({ occurred_at: local, ...fields })) {
+      const field = form.elements[name];
+      if (field && value instanceof Blob) {
+        const files = new DataTransfer();
+        files.items.add(new File([value], "photo.jpg", { type: value.type }));
+        field.files = files.files;
+      } else if (field) field.value = value;
+    }
+    sheet.querySelector("[data-part=reason]").hidden = fields.outcome !== "na";
+    const fault = sheet.querySelector("[data-sheet-fault]");
+    fault.querySelector("span").textContent = text; fault.hidden = false;
   }
   function lacking(data, said) {
     if ("line" in data) {
@@ -197,7 +215,7 @@
       event.preventDefault();
       const form = event.target, said = Object.fromEntries(new FormData(form)), fault = sheet.querySelector("[data-sheet-fault]");
       const refuse = (text) => { fault.querySelector("span").textContent = text; fault.hidden = false; fault.scrollIntoView(); };
-      const file = said.photo && said.photo.name ? said.photo : null, held = current;
+      const file = said.photo && said.photo.name ? said.photo : null, held = current, before = mended;
       said.photo = file;
       said.value = (said.value || "").normalize("NFKC").replace(",", ".").trim();
       const need = said.value && !/^[-+]?\d+(\.\d+)?$/.test(said.value) ? "reading" : lacking(held.dataset, said);
@@ -208,7 +226,7 @@
       said.photo = file ? await small(file) : null;
       if (file && !said.photo) { refuse(say("no_photo")); return; }
       for (const name of Object.keys(said)) if (said[name] === "" || said[name] === null) delete said[name];
-      try { await does(held, said); } catch (problem) { refuse(say("not_kept")); return; }
+      try { if ((await does(held, said)) && before) await outbox.drop(before.n); } catch (problem) { refuse(say("not_kept")); return; }
       sheet.close();
     });
   }
@@ -259,6 +277,12 @@
         const again = make("button", "btn", texts.again);
         again.addEventListener("click", () => outbox.again(act.n));
         row.lastChild.append(again);
+      }
+      const held = act.code === 422 && act.about.kind === "do" && sheet && sheet.showModal && line(act.about.duty);
+      if (held && !held.dataset.mine && held.dataset.state !== "done") {
+        const mend = make("button", "btn", texts.mend);
+        mend.addEventListener("click", () => open(held, act));
+        row.lastChild.append(mend);
       }
       row.lastChild.append(drop);
       return row;
