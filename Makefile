@@ -57,10 +57,8 @@ fuzz: env
 	HYPOTHESIS_PROFILE=default $(PYTEST) tests/standard tests/evidence -k "fuzz or mutation or random"
 
 soak: env
-	YIZHUN_SOAK=50 $(PYTEST) tests/soak tests/evidence/test_merge.py tests/web/ledger/test_feed.py tests/web/ledger/test_merging.py \
-	  tests/web/test_killed.py
-	YIZHUN_SOAK=50 YIZHUN_TEST_DATABASE=postgresql $(PYTEST) tests/web/ledger/test_feed.py tests/web/ledger/test_merging.py \
-	  tests/web/test_killed.py
+	YIZHUN_SOAK=50 $(PYTEST) tests/soak tests/evidence/test_merge.py tests/web/ledger/test_feed.py tests/web/test_killed.py
+	YIZHUN_SOAK=50 YIZHUN_TEST_DATABASE=postgresql $(PYTEST) tests/web/ledger/test_feed.py tests/web/test_killed.py
 
 bench: env
 	$(PY) -m benchmarks

@@ -52,6 +52,7 @@ def test_a_day_in_the_demo(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     every_post_and_access_has_somebody()
     the_last_seven_days_are_acts_of_the_people_themselves()
     it_is_judged_and_everybody_can_be_entered(demo)
+    opened_later_it_is_topped_up_once(demo)
     nobody_is_entered_outside_a_demo(demo, monkeypatch)
 
 
@@ -99,7 +100,7 @@ def the_last_seven_days_are_acts_of_the_people_themselves() -> None:
     assert imported.recorded_at.startswith("2026-06-07T16:00")
 
 
-def test_opened_later_it_is_topped_up_once(demo: Home) -> None:
+def opened_later_it_is_topped_up_once(demo: Home) -> None:
     with clock.at(NOW + timedelta(days=1)):
         build.top_up(demo)
         added, acts = rows(demo, NOW), Entry.objects.count()

@@ -1,6 +1,6 @@
-"""A process to be killed: `write` acts and tells each one acknowledged, `feed` the lake, `tidy` it, or `check` it.
+"""A process to be killed: `write` acts and tells each one acknowledged, `tidy` feeds and merges the lake, `check` tells both.
 
-Run as `python -m tests.web.ledger.killed FOLDER write|feed|tidy|check` with the settings of the product.
+Run as `python -m tests.web.ledger.killed FOLDER write|tidy|check` with the settings of the product.
 """
 
 from __future__ import annotations
@@ -31,21 +31,13 @@ def write() -> None:
         print(act("test.round", by=by, place="bund", body={}, work=work)["id"], flush=True)
 
 
-def feed(folder: Path) -> None:
-    from yizhun.web.ledger import feed as feeding
-
-    feeding.BATCH = 7
-    print("ready", flush=True)
-    while True:
-        feeding.feed(folder / "lake")
-
-
 def tidy(folder: Path) -> None:
     from yizhun.evidence import merge
     from yizhun.web.ledger import feed as feeding
     from yizhun.web.ledger import merging
 
     feeding.BATCH, merge.MANY, merge.FEW, merge.KEPT = 100, 2, 2, -1
+    merging.tidy(folder / "lake")
     print("ready", flush=True)
     while True:
         merging.tidy(folder / "lake")
@@ -67,8 +59,6 @@ if __name__ == "__main__":
     configure(place)
     if sys.argv[2] == "write":
         write()
-    elif sys.argv[2] == "feed":
-        feed(place)
     elif sys.argv[2] == "tidy":
         tidy(place)
     else:

@@ -109,28 +109,28 @@ def test_an_act_that_breaks_the_contract_is_refused_before_it_is_written(world: 
 
 @pytest.mark.slow
 def test_killed_again_and_again_every_acknowledged_act_is_there_once(tmp_path: Path, django_db_blocker: Any) -> None:
+    """Feeding and merging, which a tidying worker does in turn."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "yizhun.web.settings", "PYTHONPATH": "src:."}
     if connection.vendor == "postgresql":
         environment["DATABASE_URL"] = another_database(django_db_blocker)
     acknowledged: set[str] = set()
     for _ in range(ROUNDS):
-        writers = [start(tmp_path, "write", environment)]
-        writers[0].stdout.readline()
-        feeder = start(tmp_path, "feed", environment)
-        feeder.stdout.readline()
-        time.sleep(random.uniform(0.3, 1.2))
-        for one in (feeder, *writers):
+        writer = start(tmp_path, "write", environment)
+        writer.stdout.readline()
+        tidier = start(tmp_path, "tidy", environment)
+        tidier.stdout.readline()
+        time.sleep(random.uniform(0.5, 1.5))
+        for one in (tidier, writer):
             one.send_signal(signal.SIGKILL)
-        for one in writers:
-            acknowledged |= {line.strip() for line in one.stdout.read().splitlines() if len(line.strip()) == 32}
-        feeder.stdout.read()
-        feeder.wait()
-        writers[0].wait()
+        said, _ = writer.communicate()
+        acknowledged |= {line.strip() for line in said.splitlines() if len(line.strip()) == 32}
+        tidier.communicate()
     found = json.loads(start(tmp_path, "check", environment).communicate()[0])
     assert found["issues"] == []
     assert len(acknowledged) > ROUNDS
     assert acknowledged <= set(found["ledger"])
     assert found["lake"] == found["ledger"]
+    assert any((tmp_path / "lake").rglob("merged-*.parquet"))
 
 
 def start(folder: Path, what: str, environment: dict[str, str]) -> Any:

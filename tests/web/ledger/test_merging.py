@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-import random
-import signal
 import tarfile
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.web.board import keeping
 from tests.web.duties.hotel import furnish
-from tests.web.ledger.test_feed import AT, ROUNDS, another_database, in_lake, record, start
+from tests.web.ledger.test_feed import AT, in_lake, record
 from tests.web.world import World
 from yizhun.evidence import lake, merge
 from yizhun.evidence.tables import TABLES
@@ -191,26 +186,3 @@ def test_every_journal_may_be_merged() -> None:
     assert {"events", "observations", "ratings", "charges", "states", "corrections"} == {
         name for name, spec in TABLES.items() if spec.journal
     }
-
-
-@pytest.mark.slow
-def test_killed_again_and_again_every_acknowledged_act_is_there_once(tmp_path: Path, django_db_blocker: Any) -> None:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "yizhun.web.settings", "PYTHONPATH": "src:."}
-    if connection.vendor == "postgresql":
-        environment["DATABASE_URL"] = another_database(django_db_blocker)
-    chance = random.Random(ROUNDS)
-    for _ in range(ROUNDS):
-        both = [start(tmp_path, "write", environment)]
-        both[0].stdout.readline()
-        both.append(start(tmp_path, "tidy", environment))
-        both[1].stdout.readline()
-        time.sleep(chance.uniform(0.5, 1.5))
-        for one in both:
-            one.send_signal(signal.SIGKILL)
-        for one in both:
-            one.communicate()
-    found = json.loads(start(tmp_path, "check", environment).communicate()[0])
-    assert found["issues"] == []
-    assert found["lake"] == found["ledger"]
-    assert len(found["ledger"]) > ROUNDS
-    assert any((tmp_path / "lake").rglob("merged-*.parquet"))
