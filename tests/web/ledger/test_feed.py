@@ -27,7 +27,7 @@ from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.models import Watermark
 from yizhun.web.ledger.rows import table_of
 
-ROUNDS = int(os.environ.get("YIZHUN_SOAK", "5"))
+ROUNDS = int(os.environ.get("YIZHUN_SOAK", "2"))
 AT = datetime(2026, 3, 4, 8, 30, tzinfo=UTC)
 
 
