@@ -37,7 +37,8 @@ def tidy(folder: Path) -> None:
     from yizhun.web.ledger import merging
 
     feeding.BATCH, merge.MANY, merge.FEW, merge.KEPT = 100, 2, 2, -1
-    merging.tidy(folder / "lake")
+    for _ in range(4):  # so often that there is something to merge
+        merging.tidy(folder / "lake")
     print("ready", flush=True)
     while True:
         merging.tidy(folder / "lake")
