@@ -19,7 +19,7 @@ from yizhun.measure.world import World
 @pytest.mark.parametrize("kind", sorted(MAKERS))
 def test_some_sites_at_a_time(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     here = frame(kind, 0)
-    batch = [world(kind, here, Random(f"portions {kind} {place}")).placed(place) for place in range(4)]
+    batch = [world(kind, here, Random(f"portions {kind} {place}")).placed(place) for place in range(2)]
     standards, evidence = [one for each in batch for one in each.standards], together(batch, here)
     judged = (library(standards), evidence, here.since or "2000-01-01", here.as_of)
     at_once = judge_rows(*judged)

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-KILLS = int(os.environ.get("YIZHUN_SOAK", "3"))
+KILLS = int(os.environ.get("YIZHUN_SOAK", "2"))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
