@@ -10,9 +10,10 @@ from yizhun.evidence import parse, sql, zone
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.nearest import nearest
 from yizhun.evidence.parse import REASON
-from yizhun.evidence.reason import Near, Reason
+from yizhun.evidence.reason import Reason
 from yizhun.evidence.source import FILE, ROW, Rejected, Source
 from yizhun.evidence.tables import CORRECTABLE
+from yizhun.evidence.typed_reason import Near
 from yizhun.text import Text
 
 SCHEMA = pa.schema(
