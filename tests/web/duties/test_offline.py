@@ -205,6 +205,7 @@ def test_two_taps_in_a_row_are_one(phone: Any, house: World) -> None:
 def test_what_would_count_for_nothing_is_said_before_it_is_kept(phone: Any, house: World) -> None:
     off(phone)
     tap(phone, "supper")  # yesterday's, which can still be made up
+    expect(phone.locator("[data-unsent]")).to_contain_text("1 not sent yet")
     tap(phone, "supper")
     expect(phone.locator("[data-toast]")).to_contain_text("Counts only from 19:00")
     expect(phone.locator("[data-unsent]")).to_contain_text("1 not sent yet")
