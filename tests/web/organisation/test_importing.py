@@ -32,7 +32,8 @@ def test_places_may_stand_below_places_of_the_same_file(world: World) -> None:
         "places",
         "code,level,parent,name_en,stars\nsouth,region,qinghe,South,\npearl,site,south,Pearl,5\nbund,site,east,B,\n",
     )
-    assert codes(found) == []
+    assert codes(found) == [(None, "no-opening-date")]
+    assert "1 site has no opening date" in found.issues[0].text.en
     assert (len(found.new), found.there, found.ready) == (2, 1, True)
     assert found.new[1]["attributes"] == {"stars": "5"}
 
@@ -57,7 +58,7 @@ def test_every_fault_of_a_list_of_places_is_told_with_its_line(world: World) -> 
     assert codes(found) == [
         (2, "not-a-code"), (3, "no-such-level"), (4, "no-such-place"), (5, "not-below"), (6, "no-name"),
         (7, "not-a-timezone"), (8, "not-a-date"), (9, "dates-turned"), (11, "twice"), (12, "empty-cell"),
-        (13, "code-taken"),
+        (13, "code-taken"), (None, "no-opening-date"),
     ]  # fmt: skip
     assert not found.ready
 

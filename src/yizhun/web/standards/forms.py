@@ -17,7 +17,13 @@ class AdoptForm(forms.Form):
 
     base = forms.ChoiceField(label=later("Edition", "版次"))
     place = forms.ChoiceField(label=later("Where it holds", "适用范围"))
-    effective = day(later("From", "生效日期"), required=True)
+    effective = day(
+        later("From", "生效日期"), required=True,
+        help_text=later(
+            "From a day that is past, what nobody recorded since then counts as missed.",
+            "如果选择过去的日期，其间没有记录的任务计为未做。",
+        ),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, bases: list[tuple[str, str]], places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

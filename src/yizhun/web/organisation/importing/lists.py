@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from yizhun.issue import errors
+from yizhun.issue import Issue, errors
 from yizhun.text import Text
 from yizhun.web.organisation.actions.places import codes
 from yizhun.web.organisation.importing.plan import Plan
@@ -64,7 +64,23 @@ def places(data: bytes, file: str, by: Person) -> Plan:
             found.new.append(
                 {**fields, "level": level, "opened_on": opened, "closed_on": closed, "attributes": dict(row.more)}
             )
+    _tell_undated(found)
     return found
+
+
+def _tell_undated(found: Plan) -> None:
+    """A remark for all sites without an opening date together: a list of a chain may have a thousand of them."""
+    undated = sum(one["level"] == Place.SITE and not one["opened_on"] for one in found.new)
+    if undated:
+        text = Text(
+            f"{undated} {'site has' if undated == 1 else 'sites have'} no opening date, so duties count there from"
+            " the first day of each standard that holds; what nobody recorded is missed.",
+            f"{undated} 个场所未填写开业日期，将从所适用标准的生效之日起计算任务，其间没有记录的计为未做。",
+        )
+        hint = Text(
+            "Fill in “opened_on” where a site began later.", "如果场所是后来才开业的，请填写“开业日期”（opened_on）。"
+        )
+        found.issues.append(Issue("no-opening-date", text, level="warning", hint=hint, file=found.sheet.file))
 
 
 def _place_fits(found: Plan, row: Row, seen: dict[Any, int], taken: set[str], levels: dict[str, str]) -> bool:

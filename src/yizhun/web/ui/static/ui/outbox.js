@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const STORE = "acts";
-  let opened, timer, pause = 0, offset = Number(localStorage.getItem("clock-offset") || 0);
+  let opened, timer, queued = null, running = Promise.resolve(), pause = 0, offset = Number(localStorage.getItem("clock-offset") || 0);
   const hearers = new Set();
   const state = { sending: false, problem: "", retryAt: 0, wait: 0 };
 
@@ -117,9 +117,10 @@
   }
   function flush() {
     if (!outbox.person) return Promise.resolve();
-    // Several tabs share the box: one sends, the others find it empty.
-    if (navigator.locks) return navigator.locks.request("yizhun-outbox", { ifAvailable: true }, (lock) => lock && run());
-    return state.sending ? Promise.resolve() : run();
+    // Several tabs share the box: one sends at a time, and what came while it ended has the next turn.
+    const turn = () => { queued = null; return run(); };
+    queued = queued || (navigator.locks ? navigator.locks.request("yizhun-outbox", turn) : (running = running.then(turn, turn)));
+    return queued;
   }
 
   async function tell(sent = []) {
