@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import shlex
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests.conftest import ROOT
+from tests.ports import free_port
 from yizhun.cli import run
 from yizhun.text import Language
 
@@ -98,14 +98,14 @@ def run_application(line: str, folder: Path, lang: Language) -> Done:
     if words[3] not in SERVING:
         done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
         return Done(done.returncode, done.stdout + done.stderr)
-    words += ["--port", str(_free_port()), *(["--no-browser"] if words[3] == "demo" else [])]
+    words += ["--port", str(free_port()), *(["--no-browser"] if words[3] == "demo" else [])]
     with (folder / f"{words[3]}.log").open("w+", encoding="utf-8") as told:
         running = subprocess.Popen(words, cwd=folder, env=environment, stdout=told, stderr=subprocess.STDOUT)
         try:
             answered = _answers(f"http://127.0.0.1:{words[words.index('--port') + 1]}/health/", running)
         finally:
             running.terminate()
-            running.wait(timeout=60)
+            running.wait(timeout=180)
         told.seek(0)
         return Done(0 if answered else running.returncode or 1, told.read())
 
@@ -121,9 +121,3 @@ def _answers(url: str, running: subprocess.Popen[bytes], seconds: int = 900) -> 
         except OSError:
             time.sleep(1)
     return False
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

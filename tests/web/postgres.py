@@ -7,11 +7,12 @@ import glob
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.ports import free_port
 
 
 def programs() -> Path | None:
@@ -26,7 +27,7 @@ def start() -> str:
     folder = programs()
     if folder is None:
         raise RuntimeError("PostgreSQL is not installed (apt-get install postgresql)")
-    place, port = tempfile.mkdtemp(prefix="yizhun-pg-"), _free_port()
+    place, port = tempfile.mkdtemp(prefix="yizhun-pg-"), free_port()
     become = _not_root(place)
 
     def run(*command: str) -> None:
@@ -49,13 +50,6 @@ def start() -> str:
     owner = os.getpid()
     atexit.register(lambda: stop() if os.getpid() == owner else None)
     return f"postgres://yizhun@127.0.0.1:{port}/postgres"
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _not_root(place: str) -> Callable[[], None] | None:

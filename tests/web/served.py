@@ -11,7 +11,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from tests.ports import free_port
 
 PHONES = 8
 TOKEN = "t" * 32
@@ -58,7 +59,7 @@ class Server:
 
     def start(self) -> None:
         """Until it answers; always at the same port."""
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         command = [sys.executable, "-m", "yizhun", "serve", "--data", str(self.folder), "--port", str(self.port)]
         self.process = subprocess.Popen(
             command, env=environment(self.database), stdout=subprocess.DEVNULL, start_new_session=True
@@ -149,13 +150,6 @@ class Load:
             else:
                 self.refused.append((status, answer))
             del self.waiting[n]
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def _fill() -> list[str]:

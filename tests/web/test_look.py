@@ -70,11 +70,13 @@ def settled(page: Page, server: str, lang: str, theme: str) -> None:
     page.goto(f"{server}/login/")
     page.fill("#id_login", "root")
     page.fill("#id_password", "wind-over-river")
-    page.click("form.form button")
+    with page.expect_navigation():
+        page.click("form.form button")
     page.goto(f"{server}/me/")
     page.select_option("#id_language", lang)
     page.select_option("#id_theme", theme)
-    page.click("main form .btn.primary")
+    with page.expect_navigation():
+        page.click("main form .btn.primary")
 
 
 def faults(page: Page, url: str, lang: str) -> list[str]:
@@ -115,7 +117,11 @@ def mixed(text: str, lang: str) -> list[str]:
 def test_every_page_holds(
     browser: Browser, pages: dict[str, str], live_server: Any, width: int, lang: str, theme: str
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 780}, locale="zh-CN" if "zh" in lang else "en-GB")
+    context = browser.new_context(
+        viewport={"width": width, "height": 780},
+        locale="zh-CN" if "zh" in lang else "en-GB",
+        service_workers="block",  # a slow page is waited for, and never another one that was kept
+    )
     context.set_default_timeout(120_000)
     page = context.new_page()
     settled(page, live_server.url, lang, theme)

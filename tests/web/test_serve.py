@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import need_program
+from tests.ports import free_port
 from tests.web import postgres
 from yizhun.errors import InputError
 from yizhun.web import clock, worker
@@ -207,13 +207,6 @@ def test_a_backup_brings_a_postgres_database_back(tmp_path: Path, monkeypatch: p
         restore(archive, Home(tmp_path / "third"))
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """The application as `yizhun serve` runs it, on a new data folder."""
@@ -223,20 +216,21 @@ def server(tmp_path: Path) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-c", SERVE, str(tmp_path / "home"), str(port)], env=environment)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(900):
+            assert process.poll() is None, "the server did not start"
             if answered(url + "/health/"):
                 break
             time.sleep(0.2)
         yield url
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
+        process.wait(timeout=180)
 
 
 def answered(url: str) -> Any:
     try:
         return urllib.request.urlopen(url, timeout=10)
-    except (urllib.error.URLError, ConnectionError):
+    except OSError:
         return None
 
 

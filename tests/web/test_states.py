@@ -207,7 +207,8 @@ def _without_token(looking: Looking, url: str) -> None:
     context.clear_cookies(name="csrftoken")
     page.fill("#id_login", "root")
     page.fill("#id_password", "x")
-    page.click("form.form button")
+    with page.expect_navigation():
+        page.click("form.form button")
     looking.at("csrf", page)
     context.close()
 

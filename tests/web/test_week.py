@@ -22,7 +22,7 @@ import pytest
 
 from tests.report.reading import Page
 from tests.web.board import page as board
-from tests.web.duties.test_offline import chromium, done, expect, off, on, until
+from tests.web.duties.test_offline import chromium, done, expect, keeps, off, on, until
 from tests.web.staff import LIST, Staff, at, tap
 from tests.web.world import make
 from yizhun.web import generation, worker
@@ -185,6 +185,7 @@ def a_day_without_a_network(staff: Staff) -> None:
     """On Wednesday Anna's phone gets its list at 07:35 and nothing more until Thursday; it keeps what she does."""
     staff.clock("18", "07:35")
     phone = staff.list("anna")
+    keeps(phone)
     off(phone)
     for count, (time, clause, room) in enumerate(OFFLINE, start=1):
         staff.clock("18", time)
@@ -211,7 +212,8 @@ def the_pool_is_waived(staff: Staff) -> None:
     page.fill("#id_reason", "The heat exchanger is being replaced; the pool is drained.")
     page.fill("#id_valid_from", "2026-11-20")
     page.fill("#id_valid_until", "2026-11-22")
-    page.get_by_role("button", name="Ask").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ask").click()
     page = staff.opens("mei", f"{LIST}waivers/")
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("button", name="End now")).to_be_visible()

@@ -111,13 +111,13 @@ def put(rows: pa.Table, folder: Path, name: str) -> Path:
         with arriving.open("rb") as stream:
             os.fsync(stream.fileno())
         os.replace(arriving, folder / name)
-        _settle(folder)
+        settle(folder)
     finally:
         arriving.unlink(missing_ok=True)
     return folder / name
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """What came into a folder stays there when the power goes; only POSIX knows folders that can be asked."""
     if os.name == "posix":
         held = os.open(folder, os.O_RDONLY)

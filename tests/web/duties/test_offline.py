@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,15 +13,18 @@ from django.test import Client
 from tests.conftest import need_program
 from tests.web.duties.hotel import do, furnish
 from tests.web.world import World, make
+from yizhun.web.duties.actions import undo_duty
 from yizhun.web.duties.models import Done
 from yizhun.web.home import Home
 from yizhun.web.ledger.chain import verify
 from yizhun.web.ledger.feed import feed, told
 from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation.actions import people
 from yizhun.web.organisation.models import Person
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
+expect.set_options(timeout=30_000)  # an act is safe on the disk of the phone before it is shown
 Now = Callable[[str], None]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -61,9 +65,17 @@ def phone(chromium: Any, house: World, live_server: Any) -> Iterator[Any]:
     page.goto(f"{live_server.url}/duties/bund/")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.reload()
+    keeps(page)
     yield page
     context.close()
     assert page.faults == []
+
+
+def keeps(page: Any) -> None:
+    """Wait until the page knows the time of the server, and is there without a network too."""
+    assert page.evaluate("() => outbox.contact('/duties/now/')")
+    kept = "async () => Boolean(await (await caches.open('pages')).match(location.href))"
+    until(page, lambda: page.evaluate(kept))
 
 
 def tap(page: Any, clause: str, subject: str = "") -> None:
@@ -199,7 +211,93 @@ def test_two_taps_in_a_row_are_one(phone: Any, house: World) -> None:
     phone.locator('[data-clause="meeting"] .tap').first.dblclick()
     until(phone, lambda: len(done()) == 1)
     expect(phone.locator("[data-unsent]")).to_be_hidden()
+    assert phone.evaluate("() => outbox.all()") == []
+
+
+def test_undone_twice_is_undone(phone: Any, house: World) -> None:
+    off(phone)
+    tap(phone, "meeting")
+    phone.locator("[data-toast] button").dblclick()
+    expect(phone.locator("[data-toast]")).to_contain_text("Taken back")
+    (first, second) = phone.evaluate("() => outbox.all()")
+    phone.evaluate(
+        "([url, row]) => outbox.add(url, { row_id: row }, { person: 'anna', kind: 'undo', row })",
+        [second["url"], first["fields"]["key"]],
+    )
+    on(phone)
+    until(phone, lambda: [one.undone_at is not None for one in done()] == [True])
+    until(phone, lambda: phone.evaluate("() => outbox.all()") == [])
     expect(phone.locator("[data-asks]")).to_be_hidden()
+
+
+def test_what_was_taken_back_on_the_phone_needs_no_decision(phone: Any, house: World) -> None:
+    off(phone)
+    tap(phone, "meeting")
+    phone.locator("[data-toast] button").click()
+    expect(phone.locator("[data-unsent]")).to_contain_text("2 not sent yet")
+    do(house, "meeting", who="mei", due="2026-11-25T00:15:00+00:00")
+    on(phone)
+    until(phone, lambda: phone.evaluate("() => outbox.all()") == [])
+    expect(phone.locator("[data-asks]")).to_be_hidden()
+    assert [one.person.person_id for one in done()] == ["mei"]
+
+
+def test_the_same_duty_of_another_site_stays_open(phone: Any, house: World, live_server: Any) -> None:
+    people.give_access(by=None, person=house.people["anna"], place=house.places["lake"], access="attendant")
+    tap(phone, "meeting")
+    until(phone, lambda: len(done()) == 1)
+    phone.goto(f"{live_server.url}/duties/lake/?whose=all")
+    keeps(phone)
+    expect(phone.locator('[data-clause="meeting"].ticked')).to_have_count(0)
+    off(phone)
+    tap(phone, "meeting")
+    on(phone)
+    until(phone, lambda: len(done()) == 2)
+    assert [one.place.code for one in done()] == ["bund", "lake"]
+
+
+def test_what_a_manager_took_back_is_open_again(phone: Any, house: World, now: Now) -> None:
+    tap(phone, "meeting")
+    until(phone, lambda: len(done()) == 1)
+    expect(phone.locator("[data-unsent]")).to_be_hidden()
+    (one,) = done()
+    undo_duty(by=house.people["mei"], place=house.places["bund"], row_id=one.row_id, reason="Nobody was there.")
+    now("08:05")
+    phone.reload()
+    keeps(phone)
+    expect(phone.locator('[data-clause="meeting"].ticked')).to_have_count(0)
+    tap(phone, "meeting")
+    until(phone, lambda: len(done()) == 2)
+
+
+def test_nobody_works_on_the_list_of_the_one_before(phone: Any, house: World, live_server: Any) -> None:
+    sign_in(phone.context, house, "mei", live_server.url)
+    phone.context.route("**/duties/bund/", lambda route: route.abort("timedout"))
+    phone.reload()
+    expect(phone.locator("[data-day]")).to_have_count(0)
+    expect(phone.locator("h1")).to_be_visible()
+    phone.context.unroute("**/duties/bund/")
+    phone.goto(f"{live_server.url}/duties/bund/")
+    assert phone.evaluate("() => outbox.person") == "mei"
+
+
+def test_two_windows_know_of_each_other(phone: Any, house: World) -> None:
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    off(phone)
+    tap(phone, "meeting")
+    expect(other.locator('[data-clause="meeting"]').first).to_have_class(re.compile("ticked queued"))
+    on(phone)
+    until(phone, lambda: len(done()) == 1)
+    expect(other.locator('[data-clause="meeting"]').first).not_to_have_class(re.compile("queued"))
+
+
+def test_a_list_that_lay_over_midnight_is_asked_for_anew(phone: Any, house: World, now: Now) -> None:
+    now("2026-11-26T07:40:00+08:00")
+    keeps(phone)
+    with phone.expect_navigation():
+        phone.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(phone.locator("[data-clock]")).to_contain_text("26")
 
 
 def test_what_would_count_for_nothing_is_said_before_it_is_kept(phone: Any, house: World) -> None:

@@ -14,7 +14,7 @@ from yizhun.standard.duration import Duration
 from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.duties import asked, plan
-from yizhun.web.duties.actions import UNDO
+from yizhun.web.duties.actions import SLACK, UNDO
 from yizhun.web.duties.models import Done, Reassignment
 from yizhun.web.duties.plan import Told
 from yizhun.web.organisation.models import Person, Place, Post
@@ -227,7 +227,8 @@ def _answers(act: Done, one: Told, duty: asked.Duty, told_at: datetime) -> bool:
         return False
     if one.opens is not None and one.closes is not None:
         return one.opens <= act.occurred_at < one.closes
-    return act.recorded_at >= told_at
+    # What was being written while the engine read is not in what it told.
+    return act.recorded_at >= told_at - SLACK
 
 
 def _next(place: Place, duty: asked.Duty, after: datetime) -> datetime | None:

@@ -114,13 +114,10 @@ def end_waiver(*, by: Person, waiver: Waiver, key: str | None = None) -> Answer:
 
     def work(doing: Act) -> Answer:
         yesterday = clock.now().astimezone(place.tz).date() - timedelta(days=1)
-        if waiver.valid_until <= yesterday:
+        open_ = Waiver.objects.everywhere("the place was checked").filter(pk=waiver.pk, valid_until__gt=yesterday)
+        began = open_.filter(valid_from__lte=yesterday)
+        if not began.update(valid_until=yesterday) and not open_.delete()[0]:
             raise ConflictError(Text("It has ended already.", "该豁免已经到期。"))
-        waiver.valid_until = yesterday
-        if yesterday < waiver.valid_from:
-            waiver.delete()
-        else:
-            waiver.save(update_fields=["valid_until"])
         _tell_anew(doing, place)
         return {"ended": yesterday.isoformat()}
 

@@ -31,6 +31,7 @@ def words() -> dict[str, str]:
         "recorded": say("Done", "已完成"),
         "kept": say("Done. Kept on this phone until there is a network.", "已完成，联网前先存在本机。"),
         "not_kept": say("This phone could not keep it. Nothing is recorded yet.", "本机未能保存，尚未记录，请重试。"),
+        "done_already": say("It was recorded meanwhile. Close this and look again.", "此项已有记录，请关闭后查看。"),
         "too_soon": say("Counts only from {t}. Record it then.", "{t} 起才计入，请届时再记录。"),
         "over": say("Its time is over; it counts as missed.", "时间已过，按“错过”计。"),
         "no_photo": say("This is not a photo. Choose another one.", "这不是照片，请重新拍摄或选择。"),

@@ -6,9 +6,11 @@ The hash is salted and the salt goes with the content: after erasing nobody can 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from dataclasses import dataclass
 
+from yizhun.evidence.lake import settle
 from yizhun.web import clock
 from yizhun.web.home import home
 from yizhun.web.ledger.act import Act, Actor, Answer, act
@@ -36,7 +38,12 @@ def keep_file(data: bytes, suffix: str, *, place: str) -> Reference:
     name = f"private/{key}{suffix}"
     path = home().media / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    # On the disk before anybody is told so: the phone deletes its own then.
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    settle(path.parent)
     Private.objects.create(key=key, salt=salt, file=name, place=place, kept_at=clock.now())
     return Reference(key, _hash(salt, data))
 

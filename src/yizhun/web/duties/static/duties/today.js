@@ -11,7 +11,7 @@
     : new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
   const toast = document.querySelector("[data-toast]"), bar = document.querySelector("[data-unsent]");
   const sheet = document.querySelector("[data-sheet]");
-  const who = { person: day.dataset.person, name: day.dataset.name };
+  const who = { person: day.dataset.person, name: day.dataset.name, site: day.dataset.site };
   outbox.person = who.person;
 
   const icon = (name) => {
@@ -83,15 +83,18 @@
 
   /* ---------- what was sent from here, for pages that were kept from before ---------- */
   const LOG = "duties-sent", DAYS = 3 * 86400000;
+  const here = (act) => act.url === day.dataset.do || act.url === day.dataset.undo; // other sites have the same duties
   const log = () => { try { return JSON.parse(localStorage.getItem(LOG) || "[]").filter((one) => Date.now() - one.when < DAYS); } catch (fault) { return []; } };
   function remember(acts) {
     let held = log();
     for (const act of acts) {
-      if (act.about.kind === "do") held.push({ duty: act.about.duty, row: act.fields.key, at: act.about.at, when: Date.now() });
-      else held = held.filter((one) => one.row !== act.fields.row_id);
+      held = held.filter((one) => one.row !== (act.about.kind === "do" ? act.fields.key : act.fields.row_id));
+      if (act.about.kind === "do") held.push({ duty: act.about.duty, url: act.url, row: act.fields.key, at: act.about.at, when: Date.now(), told: outbox.now().getTime() });
     }
-    localStorage.setItem(LOG, JSON.stringify(held));
+    try { localStorage.setItem(LOG, JSON.stringify(held)); } catch (fault) { /* only a page kept from before would need it */ }
   }
+  // A page that was made after it was sent knows better: somebody may have taken it back.
+  const since = (one) => one.url === day.dataset.do && one.told >= Date.parse(day.dataset.now);
 
   /* ---------- acts ---------- */
   // A record outside its time would answer nothing, and nobody would know.
@@ -118,13 +121,18 @@
     if (duty) unmark(duty);
     show(say("undone"));
   }
+  // Where nothing can be kept here, the server may still be told at once.
+  function lost(form) {
+    if (navigator.onLine) form.submit();
+    else show(say("not_kept"), null, "", "circle-alert");
+  }
   let hiding;
   function show(text, about, row, sign = about ? "check" : "undo") {
     clearTimeout(hiding);
     toast.replaceChildren(icon(sign), make("span", "", about ? `${text} · ${about.title}` : text));
     if (about) {
       const undo = make("button", "btn quiet", icon("undo"), document.querySelector("[data-undo-word]").textContent);
-      undo.addEventListener("click", () => undoes(row, about.duty, about.title));
+      undo.addEventListener("click", () => undoes(row, about.duty, about.title), { once: true });
       toast.append(undo);
     }
     toast.hidden = false;
@@ -139,12 +147,12 @@
       if (held.dataset.mine) return;
       const why = outside(held);
       if (why) { show(why, null, "", "clock"); return; }
-      does(held, outcome ? { outcome: outcome.value } : {}).catch(() => form.submit());
+      does(held, outcome ? { outcome: outcome.value } : {}).catch(() => lost(form));
     } else if (form.querySelector("[data-undo-row]")) {
       event.preventDefault();
       const button = form.querySelector("[data-undo-row]");
       button.disabled = true;
-      undoes(button.dataset.undoRow, "", "").catch(() => form.submit());
+      undoes(button.dataset.undoRow, "", "").catch(() => lost(form));
     }
   });
 
@@ -223,30 +231,37 @@
       const why = said.occurred_at ? "" : outside(held);
       if (why) { refuse(why); return; }
       if (said.outcome !== "na") delete said.reason;
-      said.photo = file ? await small(file) : null;
-      if (file && !said.photo) { refuse(say("no_photo")); return; }
-      for (const name of Object.keys(said)) if (said[name] === "" || said[name] === null) delete said[name];
-      try { if ((await does(held, said)) && before) await outbox.drop(before.n); } catch (problem) { refuse(say("not_kept")); return; }
-      sheet.close();
+      const button = form.querySelector("[type=submit], button:not([type])");
+      button.disabled = true; // a photo takes its time
+      try {
+        said.photo = file ? await small(file) : null;
+        if (file && !said.photo) { refuse(say("no_photo")); return; }
+        for (const name of Object.keys(said)) if (said[name] === "" || said[name] === null) delete said[name];
+        if (!(await does(held, said))) { refuse(say("done_already")); return; }
+        if (before) await outbox.drop(before.n);
+        if (current === held) sheet.close();
+      } catch (problem) { refuse(say("not_kept")); } finally { button.disabled = false; }
     });
   }
 
   /* ---------- what waits ---------- */
+  let stale = false;
   outbox.hear(({ acts, sent, sending, problem, retryAt }) => {
     if (sent.length) remember(sent);
     const waiting = acts.filter((one) => one.status === "waiting" && one.person === who.person), others = acts.filter((one) => one.person !== who.person);
     const asks = acts.filter((one) => one.status === "asks" && one.person === who.person);
-    for (const one of log()) mark(one.duty, one.at, true, one.row);
-    for (const act of acts.filter((one) => one.person === who.person)) {
+    for (const one of log().filter(since)) mark(one.duty, one.at, true, one.row);
+    for (const act of acts.filter((one) => one.person === who.person && here(one))) {
       if (act.about.kind === "undo") unmark(act.about.duty);
       else if (act.status === "waiting") mark(act.about.duty, act.about.at, false, act.fields.key);
       else unmark(act.about.duty);
     }
-    for (const act of sent) {
+    for (const act of sent.filter(here)) {
       const held = act.about.kind === "do" && line(act.about.duty);
       if (held && held.dataset.mine) { held.classList.remove("queued"); held.querySelector("[data-word]").textContent = say("done", { t: clock(new Date(act.about.at)) }); }
-      if (act.about.kind === "undo" && !act.about.duty) location.reload();
+      if (act.about.kind === "undo" && !act.about.duty) stale = true;
     }
+    if (stale && !waiting.length) renew();
     told(waiting, others, sending, problem, retryAt);
     decide(asks);
   });
@@ -273,31 +288,49 @@
       const texts = document.querySelector("[data-ask-words]").dataset;
       const drop = make("button", "btn danger", texts.drop), row = make("li", "ask-one", make("b", "", act.about.title || ""), make("p", "", act.text || ""), make("div", "row"));
       drop.addEventListener("click", () => outbox.drop(act.n));
-      if (act.code === 409 && act.about.kind === "do") {
-        const again = make("button", "btn", texts.again);
-        again.addEventListener("click", () => outbox.again(act.n));
-        row.lastChild.append(again);
+      const more = act.code === 422 ? null : act.code !== 409 ? make("button", "btn", say("send")) : act.about.kind === "do" ? make("button", "btn", texts.again) : null;
+      if (more) {
+        more.addEventListener("click", () => outbox.again(act.n, act.code === 409 ? { again: "on" } : null), { once: true });
+        row.lastChild.append(more);
       }
-      const held = act.code === 422 && act.about.kind === "do" && sheet && sheet.showModal && line(act.about.duty);
+      const held = act.code === 422 && here(act) && act.about.kind === "do" && sheet && sheet.showModal && line(act.about.duty);
       if (held && !held.dataset.mine && held.dataset.state !== "done") {
         const mend = make("button", "btn", texts.mend);
         mend.addEventListener("click", () => open(held, act));
         row.lastChild.append(mend);
       }
       row.lastChild.append(drop);
+      if (!here(act) && act.about.site) row.prepend(make("small", "", act.about.site));
       return row;
     }));
   }
 
   addEventListener("offline", () => outbox.tell());
   addEventListener("online", () => outbox.tell());
-  document.addEventListener("visibilitychange", async () => {
-    // A list that lay in a pocket is asked for anew, unless something of it is still to be sent.
-    if (document.hidden || Date.now() - opened < 300000 || !navigator.onLine || (sheet && sheet.open)) return;
-    const waiting = (await outbox.all()).length;
-    if (!waiting && (await outbox.contact(day.dataset.nowUrl))) location.reload();
+  // A list that lay in a pocket, or over midnight, is asked for anew, unless something is being done with it.
+  const engaged = () => document.hidden || (sheet && sheet.open) || document.querySelector("[data-busy]") || document.querySelector("input:focus, select:focus, textarea:focus");
+  const unsent = async () => (await outbox.all()).some((one) => one.person === who.person && one.status === "waiting");
+  function renew() {
+    if (engaged()) return;
+    document.body.inert = true; // what is tapped while the next page comes would be lost
+    location.reload();
+  }
+  async function ask(minutes) {
+    const date = (at) => new Date(at).toLocaleDateString("en", { timeZone: zone });
+    const old = Date.now() - opened > minutes * 60000 || date(outbox.now()) !== date(day.dataset.now);
+    if (!old || engaged() || !navigator.onLine || (await unsent())) return;
+    if ((await outbox.contact(day.dataset.nowUrl)) && !(await unsent())) renew();
+  }
+  document.addEventListener("visibilitychange", () => ask(5));
+  outbox.contact(day.dataset.nowUrl).then(async (got) => {
+    tick();
+    if (!got || got.person === who.person) { outbox.flush(); return; }
+    if (!got.person) return;
+    // The list of somebody who used this phone before: nothing done here may stand under that name.
+    document.body.inert = true;
+    await caches.delete("pages");
+    location.reload();
   });
-  outbox.contact(day.dataset.nowUrl).then((got) => { tick(); if (!got || got.person === who.person) outbox.flush(); });
-  setInterval(tick, 30000);
+  setInterval(() => { tick(); ask(Infinity); }, 30000);
   tick();
 })();

@@ -1,45 +1,47 @@
 // Keeps the shell and the day lists last seen for when there is no network. Records are sent by the page, not from here.
 "use strict";
-const SHELL = "shell-{{ version }}", PAGES = "pages", KEEP = [{% for one in shell %}"{{ one }}", {% endfor %}"{% url 'offline' %}"];
+const SHELL = "shell-{{ version }}", PAGES = "pages", LISTS = "{% url 'duties:index' %}", KEEP = [{% for one in shell %}"{{ one }}", {% endfor %}"{% url 'offline' %}"];
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => Promise.all(KEEP.map((url) => cache.add(url).catch(() => null)))).then(() => self.skipWaiting()));
+  // Whole or not at all: without it the one before stays.
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(KEEP)).then(() => self.skipWaiting()));
 });
 self.addEventListener("activate", (event) => {
+  // Lists kept from before an upgrade look as they did then: the shell before this one stays.
   event.waitUntil(caches.keys()
-    .then((names) => Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL).map((name) => caches.delete(name))))
+    .then((names) => Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL).slice(0, -1).map((name) => caches.delete(name))))
     .then(() => self.clients.claim()));
 });
 self.addEventListener("fetch", (event) => {
   const request = event.request, url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.method !== "GET") {
-    // Whoever signs out takes the lists along: the next one on this phone must not see them.
-    if (url.pathname === "{% url 'account_logout' %}") event.waitUntil(caches.delete(PAGES));
+    // Whoever signs in or out takes the lists along: the next one on this phone must not see them.
+    if (request.mode === "navigate" && !url.pathname.startsWith(LISTS)) event.waitUntil(caches.delete(PAGES));
     return;
   }
-  if (url.pathname.startsWith("/static/")) event.respondWith(still(request));
-  else if (request.mode === "navigate") event.respondWith(page(request, url));
+  if (url.pathname.startsWith("/static/")) event.respondWith(still(event));
+  else if (request.mode === "navigate") event.respondWith(url.pathname.startsWith(LISTS) ? list(event) : page(request));
 });
-async function still(request) {
-  const kept = await caches.match(request);
+const keep = (event, name, found) => event.waitUntil(caches.open(name).then((cache) => cache.put(event.request, found)).catch(() => null));
+async function still(event) {
+  const kept = await caches.match(event.request);
   if (kept) return kept;
-  const found = await fetch(request);
-  if (found.ok) (await caches.open(SHELL)).put(request, found.clone());
+  const found = await fetch(event.request);
+  if (found.ok) keep(event, SHELL, found.clone());
   return found;
 }
-async function page(request, url) {
-  const list = url.pathname.startsWith("{% url 'duties:index' %}");
+async function list(event) {
   try {
-    const found = await soon(request, list ? 8000 : 30000);
-    if (found.ok && list && !found.redirected) (await caches.open(PAGES)).put(request, found.clone());
+    const found = await soon(event.request, 8000);
+    if (found.ok && !found.redirected) keep(event, PAGES, found.clone());
     return found;
   } catch (fault) {
     const pages = await caches.open(PAGES);
-    return (list && ((await pages.match(request)) || (await lists(pages)))) || caches.match("{% url 'offline' %}");
+    return (await pages.match(event.request)) || (await lists(pages)) || caches.match("{% url 'offline' %}");
   }
 }
-// The start of the application leads to a list; offline it is the list that was seen last.
+const page = (request) => fetch(request).catch(() => caches.match("{% url 'offline' %}"));
 async function lists(pages) {
   const kept = (await pages.keys()).filter((one) => /^\/duties\/[^/]+\/$/.test(new URL(one.url).pathname));
   return kept.length ? pages.match(kept[kept.length - 1]) : undefined;

@@ -11,8 +11,13 @@
     opened = opened || new Promise((keep, fail) => {
       const asking = indexedDB.open("yizhun-outbox", 1);
       asking.onupgradeneeded = () => asking.result.createObjectStore(STORE, { keyPath: "n", autoIncrement: true });
-      asking.onsuccess = () => keep(asking.result);
-      asking.onerror = () => fail(asking.error);
+      asking.onsuccess = () => {
+        const db = asking.result, lost = () => { opened = undefined; };
+        db.onclose = lost; // some phones close it while the page sleeps
+        db.onversionchange = () => { db.close(); lost(); };
+        keep(db);
+      };
+      asking.onerror = () => { opened = undefined; fail(asking.error); };
     });
     return opened;
   }
@@ -34,12 +39,15 @@
   const now = () => new Date(Date.now() + offset);
   const seconds = () => Math.round(offset / 1000);
 
+  const instant = () => ({ clock: Date.now(), ran: performance.now() });
   function learn(answer, asked) {
     // The answer was written somewhere between asking and now.
-    const told = answer && answer.now && Date.parse(answer.now);
-    if (!told || Date.now() - asked > 10000) return; // a phone that slept in between would learn a wrong time
-    offset = told - (asked + Date.now()) / 2;
-    localStorage.setItem("clock-offset", String(offset));
+    const told = answer && answer.now && Date.parse(answer.now), now = instant();
+    // A phone that slept in between, or whose clock was set meanwhile, would learn a wrong time.
+    const took = now.clock - asked.clock, ran = now.ran - asked.ran;
+    if (!told || Math.max(took, ran) > 10000 || Math.abs(took - ran) > 5000) return;
+    offset = told - (asked.clock + now.clock) / 2;
+    try { localStorage.setItem("clock-offset", String(offset)); } catch (fault) { /* known until the page closes */ }
   }
 
   // `fields` may hold a Blob. Resolves when the act is safe on this phone, which is before it is sent.
@@ -47,18 +55,22 @@
     const act = { url, fields: { ...fields, key: fields.key || key(), tapped_at: now().toISOString(), offset: String(seconds()) }, about, person: about.person, status: "waiting", added: Date.now() };
     await store("readwrite", (acts) => acts.add(act));
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
-    await tell();
+    await changed();
     flush();
     return act;
   }
-  async function drop(n) { await store("readwrite", (acts) => acts.delete(n)); await tell(); }
-  async function again(n) {
-    const held = (await all()).find((one) => one.n === n);
+  async function drop(...keys) {
+    await store("readwrite", (acts) => { for (const n of keys) acts.delete(n); });
+    await changed();
+  }
+  // Send once more what was refused; with other `fields` it is another act and gets a key of its own.
+  async function again(n, fields = null) {
+    const held = (await all()).find((one) => one.n === n && one.status === "asks");
     if (!held) return;
-    held.fields = { ...held.fields, key: key(), again: "on" };
+    if (fields) held.fields = { ...held.fields, ...fields, key: key() };
     held.status = "waiting";
     await store("readwrite", (acts) => acts.put(held));
-    await tell();
+    await changed();
     flush();
   }
 
@@ -69,8 +81,8 @@
     const form = new FormData();
     for (const [name, value] of Object.entries(act.fields)) if (value !== null && value !== undefined) form.append(name, value, ...(value instanceof Blob ? ["photo.jpg"] : []));
     form.set("person", act.person);
-    const asked = Date.now();
-    const answer = await fetch(act.url, { method: "POST", body: form, headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") }, redirect: "manual", credentials: "same-origin", signal: AbortSignal.timeout ? AbortSignal.timeout(60000) : undefined });
+    const asked = instant(), patience = 60000 + (act.fields.photo ? act.fields.photo.size / 4 : 0);
+    const answer = await fetch(act.url, { method: "POST", body: form, headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") }, redirect: "manual", credentials: "same-origin", signal: AbortSignal.timeout ? AbortSignal.timeout(patience) : undefined });
     const json = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : null;
     learn(json, asked);
     return { status: answer.type === "opaqueredirect" ? 401 : answer.status, json, wait: Number(answer.headers.get("Retry-After")) * 1000 || 0 };
@@ -80,10 +92,15 @@
   async function send(act) {
     let got;
     try { got = await post(act); } catch (fault) { return "offline"; }
-    if (got.status === 200 && got.json) { await store("readwrite", (acts) => acts.delete(act.n)); return "sent"; }
+    // Taken back twice is taken back.
+    const done = (got.status === 200 && got.json) || (got.status === 409 && act.about.kind === "undo");
+    if (done) { await store("readwrite", (acts) => acts.delete(act.n)); return "sent"; }
     // 403 without our own words is the token of a session that is over.
     if (got.status === 401 || (got.status === 403 && !got.json)) return "sign-in";
-    if (got.status === 429 || got.status >= 500 || got.status === 408) { state.wait = got.wait; return "busy"; }
+    // A 200 without our words comes from something between here and the server.
+    if (got.status === 429 || got.status >= 500 || got.status === 408 || got.status === 200) { state.wait = got.wait; return "busy"; }
+    const taken = (await all()).filter((one) => one.about.kind === "undo" && one.fields.row_id === act.fields.key);
+    if (taken.length) { await drop(act.n, ...taken.map((one) => one.n)); return "asks"; } // it was taken back here already
     act.status = "asks"; act.code = got.status; act.text = (got.json && got.json.text) || String(got.status);
     await store("readwrite", (acts) => acts.put(act));
     return "asks";
@@ -92,7 +109,6 @@
   async function run() {
     clearTimeout(timer);
     state.sending = true;
-    const sent = [];
     try {
       for (;;) {
         // Asked anew each time: acts may have come while one was sent.
@@ -100,14 +116,14 @@
         if (!act) { state.problem = ""; pause = 0; break; }
         await tell();
         const went = await send(act);
-        if (went === "sent") { sent.push(act); pause = 0; continue; }
+        if (went === "sent") { pause = 0; await changed([act]); continue; }
         if (went === "asks") continue;
         state.problem = went;
         if (went !== "sign-in") later(went);
         break;
       }
     } finally { state.sending = false; }
-    await tell(sent);
+    await changed();
   }
   function later(why) {
     pause = why === "busy" ? Math.max(Math.min(Math.max(pause * 2, 2000), 300000), state.wait) : 15000;
@@ -118,7 +134,7 @@
   function flush() {
     if (!outbox.person) return Promise.resolve();
     // Several tabs share the box: one sends at a time, and what came while it ended has the next turn.
-    const turn = () => { queued = null; return run(); };
+    const turn = () => { queued = null; return run().catch(() => null); };
     queued = queued || (navigator.locks ? navigator.locks.request("yizhun-outbox", turn) : (running = running.then(turn, turn)));
     return queued;
   }
@@ -126,10 +142,19 @@
   async function tell(sent = []) {
     let acts = [];
     try { acts = await all(); } catch (fault) { return; }
-    for (const hear of hearers) hear({ acts, sent, ...state });
+    for (const hear of hearers) {
+      // An act that is kept is kept, whatever becomes of telling it.
+      try { hear({ acts, sent, ...state }); } catch (fault) { setTimeout(() => { throw fault; }); }
+    }
+  }
+  const others = "BroadcastChannel" in window ? new BroadcastChannel("yizhun-outbox") : null;
+  if (others) others.onmessage = (message) => tell(message.data);
+  async function changed(sent = []) {
+    if (others) others.postMessage(sent.map(({ about, fields, url, person }) => ({ about, fields: { key: fields.key, row_id: fields.row_id }, url, person })));
+    await tell(sent);
   }
   async function contact(url) {
-    const asked = Date.now();
+    const asked = instant();
     try {
       const answer = await fetch(url, { headers: { Accept: "application/json" }, cache: "no-store" });
       const json = await answer.json();
