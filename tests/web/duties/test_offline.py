@@ -221,8 +221,8 @@ def test_undone_twice_is_undone(phone: Any, house: World) -> None:
     expect(phone.locator("[data-toast]")).to_contain_text("Taken back")
     (first, second) = phone.evaluate("() => outbox.all()")
     phone.evaluate(
-        "([url, row]) => outbox.add(url, { row_id: row }, { person: 'anna', kind: 'undo', row })",
-        [second["url"], first["fields"]["key"]],
+        "([url, row, about]) => outbox.add(url, { row_id: row }, about)",
+        [second["url"], first["fields"]["key"], second["about"]],
     )
     on(phone)
     until(phone, lambda: [one.undone_at is not None for one in done()] == [True])
