@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connections
 
-from tests.web.duties.hotel import EDITION, do, furnish
+from tests.web.duties.hotel import EDITION, do, furnish, picture
 from tests.web.world import World, make
 from yizhun.web.duties import actions, waiving
 from yizhun.web.duties.models import Done, Waiver
+from yizhun.web.duties.photo import read as read_photo
 from yizhun.web.home import Home
 from yizhun.web.ledger.chain import verify
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError, KeyReusedError
@@ -151,6 +153,13 @@ def test_of_eight_keys_for_one_due_time_one_is_taken_and_seven_are_told(transact
     assert Entry.objects.filter(verb="duty.done").count() == 1
 
 
+def test_only_who_works_there_that_day_was_observed(house: World) -> None:
+    for stranger in ("carl", "quan", "nobody"):
+        with pytest.raises(InvalidError, match="holds a post here"):
+            do(house, "floor", outcome="pass", observed=stranger)
+    do(house, "floor", outcome="pass", observed="anna")
+
+
 def undo(world: World, row: str, who: str = "anna", **more: Any) -> Any:
     return actions.undo_duty(by=world.people[who], place=world.places["bund"], row_id=row, **more)
 
@@ -192,9 +201,27 @@ def test_after_the_minute_only_the_manager_corrects_and_says_why(house: World, n
 
 def test_undo_without_a_network_counts_from_tap_to_tap(house: World, now: Now) -> None:
     at = datetime.fromisoformat
+    now("11:00")
+    row = do(house, "meeting", due=DUE, tapped_at=at("2026-11-25T07:50:00+08:00"))["id"]
+    undo(house, row, at=at("2026-11-25T07:50:40+08:00"))
+
+
+def test_what_has_stood_for_a_while_is_not_taken_back_by_saying_another_time(house: World, now: Now) -> None:
+    at = datetime.fromisoformat
     row = do(house, "meeting", due=DUE, tapped_at=at("2026-11-25T07:50:00+08:00"))["id"]
     now("11:00")
-    undo(house, row, at=at("2026-11-25T07:50:40+08:00"))
+    with pytest.raises(ForbiddenError, match="minute"):
+        undo(house, row, at=at("2026-11-25T07:50:40+08:00"))
+
+
+def test_of_two_photos_of_one_duty_only_the_one_that_counts_is_kept(house: World, home: Home) -> None:
+    photo = read_photo(ContentFile(picture(), "x.jpg"))
+    do(house, "meeting", due=DUE, photo=photo)
+    with pytest.raises(ConflictError):
+        do(house, "meeting", due=DUE, photo=photo)
+    with pytest.raises(InvalidError):
+        do(house, "boiler", photo=photo, key="lacks-its-reading")
+    assert len(list((home.media / "private").iterdir())) == 1
 
 
 def test_nobody_undoes_at_another_place(house: World) -> None:

@@ -84,6 +84,20 @@ def test_a_photo_is_made_anew(house: World, client_of: Any) -> None:
     assert client_of("carl").get(f"/duties/photos/{found.photo}/").status_code == 404
 
 
+ODD = (
+    "4578696600004d4d002a000000080003010100020000001f000000320112000300000001000600000c6900040000000100000052000000007878"
+    "787878787878787878787878787878787878787878787878787878780000000105030002000000050000006400000000320532300000"
+)
+"""What a camera wrote beside a picture that is to be turned, with a text where a number belongs."""
+
+
+def test_a_photo_with_odd_data_beside_it_is_one(house: World, client_of: Any) -> None:
+    file = SimpleUploadedFile("x.jpg", picture(exif=bytes.fromhex(ODD)), "image/jpeg")
+    answer = client_of("anna").post("/duties/bund/do/", fields(photo=file), headers=JSON)
+    assert answer.status_code == 200
+    assert done()[0].photo
+
+
 @pytest.mark.parametrize("raw", [b"GIF89a....", b"<svg/>", b"", picture(30, 30, "BMP"), picture()[:200]])
 def test_what_is_no_photo_is_refused(house: World, client_of: Any, raw: bytes) -> None:
     file = SimpleUploadedFile("x.jpg", raw or b" ", "image/jpeg")

@@ -22,7 +22,7 @@ from yizhun.web.duties.models import EVENTS, Done, Reassignment
 from yizhun.web.duties.photo import Photo
 from yizhun.web.ledger.act import Act, Answer, Work, act, act_when_ready
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
-from yizhun.web.ledger.private import keep_file
+from yizhun.web.ledger.private import Laid, lay
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.organisation.require import require
@@ -76,10 +76,7 @@ def do_duty(
     something is lacking; the answer of the first time when the key comes again.
     """
     require(by, Permission.RECORD, place)
-    if not KEY.fullmatch(key):
-        raise InvalidError(
-            Text("The key must be 8 to 64 letters, digits or hyphens.", "幂等键须为 8 至 64 位字母、数字或连字符。")
-        )
+    _key_fits(key)
     said = {
         "edition": edition, "clause": clause, "subject": subject, "due_at": due_at, "again": again,
         "outcome": report.outcome, "reason": report.reason, "value": report.value, "note": report.note,
@@ -87,19 +84,24 @@ def do_duty(
         "occurred_at": report.occurred_at, "tapped_at": report.tapped_at, "offset": report.offset,
     }  # fmt: skip
 
+    laid: list[Laid] = []
+
     def ready() -> Work:
         duty = asked.ask(place, edition, clause)
         _subject_stands(place, duty, subject)
         outcome = _outcome(duty, report)
         _says_enough(duty, outcome, report)
+        _observed_works_here(place, report)
         _in_its_time(place, duty, due_at, report)
         _not_done_yet(place, clause, subject, due_at, again)
+        if report.photo:
+            laid.append(lay(report.photo.data, ".jpg"))
         return partial(work, duty=duty, outcome=outcome)
 
     def work(doing: Act, duty: asked.Duty, outcome: str) -> Answer:
         tapped = _capped(report.tapped_at, doing.at)
         occurred = _capped(report.occurred_at or report.tapped_at, doing.at)
-        kept = keep_file(report.photo.data, ".jpg", place=place.code) if report.photo else None
+        kept = laid[0].keep(place=place.code) if laid else None
         done = Done.objects.create(
             place=place, edition=edition, clause=clause, subject=subject, due_at=due_at, row_id=doing.id,
             table=duty.table, name=duty.names[0], outcome=outcome, value=report.value, note=report.note,
@@ -117,6 +119,16 @@ def do_duty(
     except IntegrityError as error:
         # Two people at the same moment: the constraint let one through, and this is the other.
         raise _conflict(_answer_to(place, clause, subject, due_at)) from error
+    finally:
+        for one in laid:
+            one.clear()
+
+
+def _key_fits(key: str) -> None:
+    if not KEY.fullmatch(key):
+        raise InvalidError(
+            Text("The key must be 8 to 64 letters, digits or hyphens.", "幂等键须为 8 至 64 位字母、数字或连字符。")
+        )
 
 
 def _row(duty: asked.Duty, done: Done, report: Report) -> dict[str, Any]:
@@ -189,6 +201,16 @@ def _says_enough(duty: asked.Duty, outcome: str, report: Report) -> None:
         raise InvalidError(Text("Say whom you observed.", "请选择被观察的人员。"))
 
 
+def _observed_works_here(place: Place, report: Report) -> None:
+    if not report.observed:
+        return
+    occurred = _capped(report.occurred_at or report.tapped_at, clock.now())
+    day = occurred.astimezone(place.tz).date()
+    held = place.posts.filter(person__person_id=report.observed)
+    if not any(post.holds_on(day) for post in held):
+        raise InvalidError(Text("Choose somebody who holds a post here that day.", "请选择当天在本场所任职的人员。"))
+
+
 def _in_its_time(place: Place, duty: asked.Duty, due_at: datetime | None, report: Report) -> None:
     """InvalidError outside the span in which a scheduled time can be answered: it would count for nothing."""
     if due_at is None or not isinstance(duty.measure, Schedule):
@@ -239,11 +261,14 @@ def _conflict(found: Done | None) -> ConflictError:
 def undo_duty(
     *, by: Person, place: Place, row_id: str, at: datetime | None = None, reason: str = "", key: str | None = None
 ) -> Answer:
-    """Take back what one tapped less than a minute before `at`; whoever manages the place may later, with a reason.
+    """Take back what one tapped less than a minute before `at`, as soon as it has arrived; whoever manages the place
+    may later, with a reason.
 
     Nothing is altered: the lake gets a correction that names the row.
     """
     require(by, Permission.RECORD, place)
+    if key:
+        _key_fits(key)
 
     def work(doing: Act) -> Answer:
         found = Done.objects.everywhere("the place was checked").select_for_update().filter(place=place, row_id=row_id)
@@ -252,7 +277,7 @@ def undo_duty(
             raise InvalidError(Text("There is no such record here.", "本场所没有这条记录。"))
         if done.undone_at is not None:
             raise ConflictError(Text("This was taken back already.", "这条记录已经撤销。"))
-        _may_undo(by, place, done, _capped(at, doing.at), reason)
+        _may_undo(by, place, done, _capped(at, doing.at), doing.at, reason)
         done.undone_at = doing.at
         done.save(update_fields=["undone_at"])
         why = reason or "undone within a minute"
@@ -263,8 +288,10 @@ def undo_duty(
     return act("duty.undone", by=by, place=place.code, body=body, work=work, key=key)
 
 
-def _may_undo(by: Person, place: Place, done: Done, at: datetime, reason: str) -> None:
-    if done.person_id == by.pk and at - done.tapped_at <= UNDO + SLACK:
+def _may_undo(by: Person, place: Place, done: Done, at: datetime, received: datetime, reason: str) -> None:
+    # A phone without a network sends both together; what has stood here for a while is for others to correct.
+    own = done.person_id == by.pk and received - done.recorded_at <= LATER
+    if own and at - done.tapped_at <= UNDO + SLACK:
         return
     if not by.may(Permission.MANAGE, place):
         raise ForbiddenError(

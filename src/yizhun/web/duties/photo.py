@@ -45,7 +45,8 @@ def _encoded(raw: bytes) -> bytes:
             with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise InvalidError(_PIXELS)
-                upright = ImageOps.exif_transpose(image).convert("RGB")
+                image.draft("RGB", (EDGE, EDGE))  # a large JPEG is unfolded no larger than it is needed
+                upright = _upright(image).convert("RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise InvalidError(_PIXELS) from fault
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
@@ -59,6 +60,13 @@ def _encoded(raw: bytes) -> bytes:
     # Without `exif` nothing of where and with what it was taken is kept.
     upright.save(written, "JPEG", quality=QUALITY, optimize=True)
     return written.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # what lies beside the picture is odd, and Pillow breaks over it in many ways
+        return image
 
 
 _PIXELS = Text("The photo has more than 50 million pixels.", "照片超过 5000 万像素，请调低分辨率重拍。")

@@ -42,9 +42,9 @@ def index(request: Signed) -> HttpResponse:
     sites = Place.objects.seen_by(request.user, Permission.READ).filter(level=Place.SITE)
     text = request.GET.get("q", "")
     if not text:
-        day = clock.now().date()
-        posts = request.user.posts.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
-        own = list(sites.filter(pk__in=posts.values("place"))[:2]) or list(sites[:2])
+        held = request.user.posts.select_related("place")
+        posts = {post.place_id for post in held if post.holds_on(clock.now().astimezone(post.place.tz).date())}
+        own = list(sites.filter(pk__in=posts)[:2]) or list(sites[:2])
         if len(own) == 1:
             return redirect("duties:today", site=own[0].code)
     found = sites.filter(Q(code__icontains=text) | Q(name_en__icontains=text) | Q(name_zh__icontains=text))
@@ -120,7 +120,7 @@ def undo(request: Signed, site: str) -> HttpResponse:
     answer = actions.undo_duty(
         by=request.user,
         place=place,
-        row_id=request.POST.get("row_id", ""),
+        row_id=request.POST.get("row_id", "")[:64],
         at=forms.moment(request.POST.get("tapped_at"), place),
         reason=request.POST.get("reason", "")[:500],
         key=request.POST.get("key") or None,
@@ -185,7 +185,7 @@ def _one(request: Signed, place: Place, given: Any, refusal: RefusedError | None
         if refusal is not None:
             raise refusal
         raise Http404
-    subject = given.get("subject", "")
+    subject = given.get("subject", "")[:60]
     context = {
         "place": place,
         "duty": duty,

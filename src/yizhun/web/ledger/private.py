@@ -10,6 +10,8 @@ import os
 import secrets
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from yizhun.evidence.lake import settle
 from yizhun.web import clock
 from yizhun.web.home import home
@@ -32,8 +34,28 @@ def keep(content: str, *, place: str) -> Reference:
     return Reference(key, _hash(salt, content.encode()))
 
 
-def keep_file(data: bytes, suffix: str, *, place: str) -> Reference:
-    """Keep a photo under `media/private/`; `suffix` with its dot."""
+@dataclass(frozen=True)
+class Laid:
+    """A file that lies in its place under `media/`; until an act keeps it nobody knows of it."""
+
+    key: str
+    salt: str
+    file: str
+    sha256: str
+
+    def keep(self, *, place: str) -> Reference:
+        """Call it inside the work of an act."""
+        Private.objects.create(key=self.key, salt=self.salt, file=self.file, place=place, kept_at=clock.now())
+        return Reference(self.key, self.sha256)
+
+    def clear(self) -> None:
+        """Away with it, unless an act kept it."""
+        if not Private.objects.filter(key=self.key).exists():
+            (home().media / self.file).unlink(missing_ok=True)
+
+
+def lay(data: bytes, suffix: str) -> Laid:
+    """Put a photo under `media/private/`, `suffix` with its dot; before the act, so that nobody waits for the disk."""
     key, salt = secrets.token_hex(16), secrets.token_hex(16)
     name = f"private/{key}{suffix}"
     path = home().media / name
@@ -44,8 +66,7 @@ def keep_file(data: bytes, suffix: str, *, place: str) -> Reference:
         stream.flush()
         os.fsync(stream.fileno())
     settle(path.parent)
-    Private.objects.create(key=key, salt=salt, file=name, place=place, kept_at=clock.now())
-    return Reference(key, _hash(salt, data))
+    return Laid(key, salt, name, _hash(salt, data))
 
 
 def matches(reference: Reference) -> bool:
@@ -63,7 +84,8 @@ def erase(*, by: Actor, key: str) -> Answer:
 
     def work(doing: Act) -> Answer:
         if found.file:
-            (home().media / found.file).unlink(missing_ok=True)
+            path = home().media / found.file
+            transaction.on_commit(lambda: path.unlink(missing_ok=True))
         found.content, found.salt, found.file, found.erased_at = "", "", "", doing.at
         found.save()
         return {"erased": key}
