@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.docs.run import run_words
+from yizhun.text import Language
+
+CJK = re.compile("[\u4e00-\u9fff]")
 SMALL = """
 - id: door
   title: {en: The door is clean, zh: 门干净}
@@ -18,9 +23,11 @@ SMALL = """
 HEAD = 'id: small\nedition: "1"\ntitle: {en: Small, zh: 小}\neffective: 2026-01-01\nreview_by: 2099-01-01\n'
 
 
-def yizhun(*arguments: str | Path, lang: str = "en", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "yizhun", *map(str, arguments), "--lang", lang]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+def yizhun(
+    *arguments: str | Path, lang: Language = "en", folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    words = [str(one) for one in arguments]
+    return subprocess.CompletedProcess(words, *run_words(words, folder or Path.cwd(), lang))
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +198,19 @@ def test_verbs_that_only_tell(small: Path) -> None:
         ["check", "--explain", "M3"],
         ["--version"],
     ):
-        told = subprocess.run([sys.executable, "-m", "yizhun", *verb], capture_output=True, text=True, check=False)
+        told = yizhun(*verb)
         assert told.returncode == 0, (verb, told.stderr)
         assert told.stdout.strip()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_as_a_program_of_its_own_it_speaks_the_language_of_the_machine(lang: Language, tmp_path: Path) -> None:
+    environment = {"YIZHUN_LANG": lang, "PATH": "/usr/bin:/bin"}
+    for words, status in ((["kinds"], 0), (["kinds", "deadlin"], 2)):
+        command = [sys.executable, "-m", "yizhun", *words]
+        told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+        assert told.returncode == status, told.stderr
+        assert (CJK.search(told.stdout + told.stderr) is not None) == (lang == "zh")
 
 
 WRONG = [
@@ -215,14 +232,10 @@ WRONG = [
 
 @pytest.mark.parametrize(("arguments", "words"), WRONG, ids=[" ".join(arguments) for arguments, _ in WRONG])
 def test_wrong_input_is_told_in_a_sentence(arguments: list[str], words: str, tmp_path: Path) -> None:
-    for lang in ("en", "zh"):
-        command = [sys.executable, "-m", "yizhun", *arguments]
-        environment = {"YIZHUN_LANG": lang, "PATH": "/usr/bin:/bin"}
-        told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
-        assert told.returncode == 2, told.stderr
-        assert "Traceback" not in told.stderr
-        if lang == "en":
-            assert words.lower() in told.stderr.lower()
-        else:
-            assert any("\u4e00" <= letter <= "\u9fff" for letter in told.stderr)
+    told = yizhun(*arguments, folder=tmp_path)
+    assert told.returncode == 2, told.stderr
+    assert words.lower() in told.stderr.lower()
+    told = yizhun(*arguments, folder=tmp_path, lang="zh")
+    assert told.returncode == 2, told.stderr
+    assert CJK.search(told.stderr)
     assert not list(tmp_path.iterdir())

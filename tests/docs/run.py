@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,19 +34,24 @@ def run_line(line: str, folder: Path, lang: Language) -> Done:
     words = shlex.split(line)[1:]
     words, into = _redirected(words, ">")
     words, source = _redirected(words, "<")
+    status, out, err = run_words(words, folder, lang, (folder / source).read_text("utf-8") if source else "")
+    if into:
+        (folder / into).write_text(out, encoding="utf-8")
+    return Done(status, out + err)
+
+
+def run_words(words: Sequence[str], folder: Path, lang: Language, given: str = "") -> tuple[int, str, str]:
+    """Run `yizhun words` in `folder`, with what it is given to read: exit status, what it told, and what it warned."""
     out, err = io.StringIO(), io.StringIO()
-    given = io.StringIO((folder / source).read_text("utf-8") if source else "")
     with (
         _inside(folder),
         _speaking(lang),
-        patch.object(sys, "stdin", given),
+        patch.object(sys, "stdin", io.StringIO(given)),
         redirect_stdout(out),
         redirect_stderr(err),
     ):
-        status = run(words)
-    if into:
-        (folder / into).write_text(out.getvalue(), encoding="utf-8")
-    return Done(status, out.getvalue() + err.getvalue())
+        status = run(list(words))
+    return status, out.getvalue(), err.getvalue()
 
 
 def _redirected(words: list[str], mark: str) -> tuple[list[str], str | None]:

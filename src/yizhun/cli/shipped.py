@@ -15,6 +15,7 @@ from yizhun.standard.library import open_library
 from yizhun.standard.packs import packs_folder
 from yizhun.standard.schema import json_schema
 from yizhun.standard.sentence import sentence
+from yizhun.standard.sentence.kinds import ASKS
 from yizhun.text import Text
 
 
@@ -73,7 +74,7 @@ def kinds(
         return 0
     for name in chosen:
         output.title(name)
-        output.line("  " + (KINDS[name].__doc__ or "").strip())
+        output.line("  " + ASKS[name].say(LANG))
         output.line("  " + ", ".join(told[name]))
     return 0
 
