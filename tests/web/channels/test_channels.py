@@ -6,10 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -19,11 +22,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.conftest import need_program
+from tests.ports import free_port
 from tests.web.world import World
 from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.channels import actions, posting
-from yizhun.web.channels.delivering import LATER, deliver, forget
+from yizhun.web.channels.delivering import CLAIM, EACH, LATER, TOGETHER, deliver, forget
 from yizhun.web.channels.models import Channel, Delivery
 from yizhun.web.channels.shapes import Request
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
@@ -37,16 +41,18 @@ class Receiver:
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.got: list[tuple[str, dict[str, str], bytes]] = []
         self.says: tuple[int, bytes] = (200, b'{"errcode": 0, "code": 0}')
+        self.answer = lambda: self.says
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.got.append((self.path, dict(self.headers), body))
-                self.send_response(outer.says[0])
+                status, said = outer.answer()
+                self.send_response(status)
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()
-                self.wfile.write(outer.says[1])
+                self.wfile.write(said)
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -169,6 +175,120 @@ def test_a_robot_that_answers_with_an_error_did_not_take_it(world: World, receiv
     assert states() == ["sent"]
 
 
+STRANGE = {
+    "a lone surrogate": rb'{"errcode": 1, "errmsg": "\ud800"}',
+    "NUL": rb'{"errcode": 1, "errmsg": "a\u0000b"}',
+    "too deep": b"[" * 60_000,
+    "a list": b"[1]",
+    "no number": b'{"errcode": {"a": []}}',
+    "too long a number": b'{"errcode": ' + b"1" * 5_000 + b"}",
+    "no UTF-8": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("body", STRANGE.values(), ids=STRANGE)
+def test_a_strange_answer_counts_as_a_try_and_keeps_no_other_waiting(
+    world: World, receiver: Receiver, body: bytes
+) -> None:
+    channel(world, receiver, "wecom")
+    good = channel(world, receiver)
+    receiver.says = (200, body)
+    happen(world)
+    assert deliver() == 2
+    one, other = Delivery.objects.everywhere("tests").order_by("channel_id")
+    assert (one.state, one.tries) == ("waiting", 1)
+    assert one.answer
+    assert (other.channel_id, other.state) == (good.pk, "sent")
+    assert deliver() == 0
+
+
+def test_what_cannot_be_sent_at_all_is_a_try_too(world: World, receiver: Receiver) -> None:
+    channel(world, receiver)
+    broken = channel(world, receiver, "wecom")
+    happen(world)
+    Delivery.objects.everywhere("tests").filter(channel=broken).update(message={})
+    assert deliver() == 2
+    assert states() == ["sent", "waiting"]
+    assert Delivery.objects.everywhere("tests").get(channel=broken).answer == "KeyError"
+
+
+def test_a_worker_that_dies_at_one_does_not_send_it_for_ever(
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel(world, receiver)
+    happen(world)
+    at = clock.now()
+
+    def die(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(posting, "post", die)
+        for _ in range(len(LATER) + 1):
+            with clock.at(at), pytest.raises(KeyboardInterrupt):
+                deliver()
+            at += CLAIM
+    with clock.at(at):
+        assert deliver() == 0
+    assert states() == ["failed"]
+
+
+def test_one_that_does_not_answer_keeps_no_other_channel_waiting(world: World, receiver: Receiver) -> None:
+    dead = channel(world, receiver, url=f"http://127.0.0.1:{free_port()}/")
+    at = clock.now()
+    with clock.at(at):
+        for n in range(3 * TOGETHER):
+            happen(world, f"late:{n}")
+    channel(world, receiver)
+    with clock.at(at + timedelta(minutes=1)):
+        happen(world, "late:new")
+        assert deliver() == EACH + 1
+        assert len(receiver.got) == 1
+        assert deliver() == 0  # what else waits for the dead one waits with it
+    with clock.at(at + timedelta(minutes=1) + LATER[0]):
+        assert deliver() == EACH
+    with clock.at(at + sum(LATER, timedelta(hours=1))):
+        happen(world, "late:last")
+        deliver()
+    left = Delivery.objects.everywhere("tests").filter(channel=dead, state=Delivery.WAITING)
+    # Too old, they are given up together; those that were tried just then have tries left.
+    assert left.count() == EACH + 1
+    assert not left.filter(answer="").exclude(key="late:last").exists()
+
+
+def test_what_one_robot_refuses_keeps_nothing_of_it_waiting(world: World, receiver: Receiver) -> None:
+    channel(world, receiver, "wecom")
+    for n in range(EACH + 1):
+        happen(world, f"late:{n}")
+    answers = iter([b'{"errcode": 1}'])
+    receiver.answer = lambda: (200, next(answers, b'{"errcode": 0}'))
+    assert [deliver(), deliver()] == [EACH, 1]
+    assert sorted(states()) == ["sent", "sent", "waiting"]
+
+
+@pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_one_that_answers_drop_by_drop_is_left(settings: Any, monkeypatch: pytest.MonkeyPatch, begin: bytes) -> None:
+    settings.YIZHUN_PRIVATE_CHANNELS = True
+    monkeypatch.setattr(posting, "WHOLE", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            there, _ = listening.accept()
+            with there, suppress(OSError):
+                there.sendall(begin)
+                for _ in range(300):
+                    there.sendall(b"H")
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        began = time.monotonic()
+        answer = posting.post(Request(f"http://127.0.0.1:{listening.getsockname()[1]}/", {}, b"{}"))
+        assert "within 1 seconds" in answer.fault
+        assert time.monotonic() - began < 10
+        thread.join(20)
+
+
 def test_a_redirect_is_not_followed(world: World, receiver: Receiver) -> None:
     channel(world, receiver)
     receiver.says = (302, b"")
@@ -216,7 +336,7 @@ def test_a_test_is_sent_five_times_and_then_refused(world: World, receiver: Rece
         actions.test_channel(by=world.people["mei"], channel=made)
     with pytest.raises(ConflictError):
         actions.test_channel(by=world.people["mei"], channel=made)
-    assert deliver() == actions.TESTS
+    assert [deliver() for _ in range(4)] == [EACH, EACH, 1, 0]
 
 
 @pytest.mark.parametrize("who", ["anna", "otto", "root", "tara", "carl"])

@@ -10,6 +10,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,7 +23,8 @@ from yizhun.text import Text
 from yizhun.web.channels.shapes import Request
 from yizhun.web.ledger.errors import InvalidError
 
-SECONDS, MOST = 8, 64 * 2**10
+SECONDS, WHOLE, MOST = 8.0, 15.0, 64 * 2**10
+"""How long each step may take, and all of them together; how much of an answer is read."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +73,50 @@ def address(parts: SplitResult) -> str:
 
 def post(request: Request) -> Answer:
     """Post it; never raises for what the other side does."""
+    until = time.monotonic() + WHOLE
     try:
         parts = check(request.url)
         connection = _connection(parts, address(parts))
     except InvalidError as refusal:
         return Answer(fault=refusal.text.en)
     try:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, request.body, dict(request.headers))
-        response = connection.getresponse()
-        return Answer(response.status, response.read(MOST))
+        connection.connect()
+        with _ending(connection.sock, until) as over:
+            found = _asked(connection, parts, request)
+        return Answer(fault=f"no whole answer within {WHOLE:g} seconds") if over.is_set() else found
     except (OSError, http.client.HTTPException) as fault:
         return Answer(fault=f"{type(fault).__name__}: {fault}"[:200])
     finally:
         connection.close()
+
+
+def _asked(connection: http.client.HTTPConnection, parts: SplitResult, request: Request) -> Answer:
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", path, request.body, dict(request.headers))
+        with connection.getresponse() as response:
+            return Answer(response.status, response.read(MOST))
+    except (OSError, http.client.HTTPException) as fault:
+        return Answer(fault=f"{type(fault).__name__}: {fault}"[:200])
+
+
+@contextmanager
+def _ending(sock: socket.socket, until: float) -> Iterator[threading.Event]:
+    """End a connection at a moment, whatever it is waiting for: a step has its seconds anew with every byte."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        with suppress(OSError):
+            # That of the plain socket: the one of TLS would take away what another thread is reading with.
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, until - time.monotonic()), end)
+    timer.start()
+    try:
+        yield over
+    finally:
+        timer.cancel()
 
 
 def _connection(parts: SplitResult, to: str) -> http.client.HTTPConnection:

@@ -78,7 +78,7 @@ def refused(shape: str, body: bytes) -> str:
     try:
         said = json.loads(body)
         code = said.get("errcode", said.get("code", said.get("StatusCode", 0)))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return "no JSON"
     return "" if code == 0 else str(said.get("errmsg", said.get("msg", code)))
 
