@@ -176,5 +176,13 @@ def test_what_is_no_zip_of_a_standard_is_told(world: World, client_of: Any) -> N
         archive.writestr("standard.yaml", "id: a\n" * 50)
     damaged = bytearray(held.getvalue())
     damaged[45:55] = b"\xff" * 10
-    for data in (b"no zip", packed({"x.yaml": "a"}), packed({"standard.yaml": "id: \0"}), bytes(damaged)):
+    broken = [b"no zip", packed({"x.yaml": "a"}), packed({"standard.yaml": "id: \0"}), bytes(damaged)]
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w", method) as archive:
+            archive.writestr("standard.yaml", "id: a\n" * 50)
+        told = bytearray(held.getvalue())
+        told[48:70] = b"\xff" * 22
+        broken.append(bytes(told))
+    for data in broken:
         assert client_of("quan").post(url, {"zip": SimpleUploadedFile("x.zip", data)}).status_code == 422

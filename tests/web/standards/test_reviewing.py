@@ -152,3 +152,13 @@ def test_where_nobody_else_may_approve_the_page_says_what_to_do(world: World, cl
     change_person(by=world.people["root"], person=other, is_active=True)
     drafting.change_files(by=other, draft=draft, files={RULES: CLAUSE})
     assert told(draft)  # she is an author too
+
+
+def test_governance_of_an_edition_before_is_not_evaded_by_another_base(world: World) -> None:
+    publish(world, GOVERNED)
+    publish(world, SMALL.replace("tidy", "plain"))
+    draft = begin(world, "plain@1")
+    head = draft.files["standard.yaml"].replace("id: plain", "id: tidy")
+    drafting.change_files(by=world.people["quan"], draft=draft, files={"standard.yaml": head})
+    with pytest.raises(ConflictError, match="approved"):
+        published(world, draft)

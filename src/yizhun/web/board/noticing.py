@@ -88,7 +88,8 @@ def _turned(before: Generation, after: Generation) -> Iterator[News]:
     for row in turned:
         clause, place = clauses.get((row["standard"], row["scope_id"])), places.get(row["by_id"])
         if clause is not None and place is not None and clause.force == "shall":
-            key = f"{telling.TURNED}:{place.code}:{row['standard']}:{clause.id}:{after.as_of[:10]}"
+            day = after.moment.astimezone(place.tz).date() if after.moment else after.as_of[:10]
+            key = f"{telling.TURNED}:{place.code}:{row['standard']}:{clause.id}:{day}"
             yield key, partial(_fallen, key, place, row["standard"], clause)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -16,13 +16,15 @@ from yizhun.standard.load import read
 from yizhun.standard.model import Standard
 from yizhun.standard.yaml_text import yaml_text
 from yizhun.text import Text
-from yizhun.web.ledger.act import Act, Answer, act
+from yizhun.web.ledger.act import Act, Answer, Work, act_when_ready
 from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.ledger.models import Head
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.organisation.registers import member
 from yizhun.web.organisation.require import require
-from yizhun.web.standards import shelf
+from yizhun.web.standards import checking, clash, shelf
+from yizhun.web.standards.clash import ClashError
 from yizhun.web.standards.models import Edition
 
 
@@ -32,8 +34,10 @@ def adopt(*, by: Person | None, base: str, place: Place, effective: date, key: s
     It becomes a layer of its own that changes nothing but where and from when, so that the base stays what it is.
     """
     require(by, Permission.STANDARDS, place)
-    found = _base(base)
-    name = f"{found.id}-{place.code}".lower()
+    found, root = _base(base)
+    plain = f"{found.id}-{place.code}".lower()
+    names = (f"{plain}-{n}" if n > 1 else plain for n in count(1))
+    name = next(one for one in names if not taken(one, place, root))
     head = {
         "id": name,
         "edition": unused(name, found.edition) if _over(name) else found.edition,
@@ -43,7 +47,44 @@ def adopt(*, by: Person | None, base: str, place: Place, effective: date, key: s
         "extends": found.key,
         "for": holds_in(place),
     }
-    return publish(by=by, place=place, files={"standard.yaml": yaml_text(head)}, key=key, verb="standard.adopted")
+    try:
+        return publish(by=by, place=place, files={"standard.yaml": yaml_text(head)}, key=key, verb="standard.adopted")
+    except ClashError as refusal:
+        raise _offered(refusal, root, place) from refusal
+
+
+def _offered(refusal: ClashError, root: str, place: Place) -> ClashError:
+    """The same refusal; where a layer of that standard holds at the place already, with it as what to adopt."""
+    above = Edition.objects.everywhere("of the places above").filter(root=root, place__in=place.keys)
+    depths = {one.standard.key: one.depth for one in shelf.library().entries}
+    layers = [one for one in above.select_related("place") if not one.over and depths.get(one.key)]
+    if not layers:
+        return refusal
+    deepest = max(layers, key=lambda one: (depths[one.key], one.effective, one.published_at))
+    return ClashError(
+        Text(
+            f"{deepest.title.say('en')} ({deepest.key}) holds here already. "
+            "Choose it as the edition, and yours becomes a layer on it.",
+            f"{deepest.title.say('zh')}（{deepest.key}）在此处已经适用。请在“版次”中选择它，您的标准将作为它的分层。",
+        )
+    )
+
+
+def taken(standard: str, place: Place, root: str = "") -> bool:
+    """Whether an id is that of another place's standard, or of one with another root, which would go on beside it."""
+    found = Edition.objects.everywhere("ids are unique").filter(standard_id=standard)
+    return any(one.place_id != place.pk or (root and one.root != root) for one in found.only("place_id", "root"))
+
+
+def refuse_taken(standard: str, place: Place, root: str = "") -> None:
+    """ConflictError where the id is taken."""
+    if taken(standard, place, root):
+        raise ConflictError(
+            Text(
+                f"The id {standard} is that of another standard; choose another id.",
+                f"编号 {standard} 已用于另一个标准，请换一个标准编号。",
+            )
+        )
 
 
 def _over(standard: str) -> bool:
@@ -81,11 +122,13 @@ def publish(
     approved_by: str = "",
     left: Place | None = None,
     reason: str = "",
+    first: Callable[[], None] | None = None,
 ) -> Answer:
     """Freeze the files of a standard as an edition for a part of the tree and write it to the library.
 
-    Its `for` must lie within that part; InvalidError tells every error of the format, ConflictError an edition that is
-    there already. Told with it are who approved it, or which part it leaves and why.
+    Its `for` must lie within that part; InvalidError tells every error of the format, ClashError where two standards
+    would judge one site alike, ConflictError an edition that is there already or an id of another standard. Told with
+    it are who approved it, or which part it leaves and why. `first` is done in the same transaction, before all else.
     """
     require(by, Permission.STANDARDS, place)
     name, standard = _read(files)
@@ -96,32 +139,48 @@ def publish(
                 f"标准必须写明适用范围，至少包括：for: {holds_in(place)}",
             )
         )
+    written: list[str] = []
 
-    def work(doing: Act) -> Answer:
-        if Edition.objects.everywhere("keys are unique").filter(key=name).exists():
-            raise ConflictError(
-                Text(f"{name} is published already; choose another edition.", f"{name} 已经发布，请换一个版次。")
-            )
-        resolved, root, digest = _resolved(name, files)
-        Edition.objects.create(
-            key=name, standard_id=standard.id, edition=standard.edition, root=root, extends=standard.extends or "",
-            title_en=standard.title.en, title_zh=standard.title.zh, place=place, effective=resolved.effective,
-            hash=digest, files=dict(files), published_at=doing.at, published_by=doing.by, approved_by=approved_by,
-            left=left, reason=reason,
-        )  # fmt: skip
-        shelf.write(name, files)
-        return {"edition": name, "hash": digest}
+    def ready() -> Work:
+        _refuse_known(name, standard, place)
+        before, tried = shelf.state(), _tried(name, files, place)
+
+        def work(doing: Act) -> Answer:
+            if first is not None:
+                first()
+            Head.objects.select_for_update().get(pk=1)  # one edition after the other
+            _refuse_known(name, standard, place)
+            found = tried if shelf.state() == before else _tried(name, files, place)
+            digest = content_hash(found.standard)
+            Edition.objects.create(
+                key=name, standard_id=standard.id, edition=standard.edition, root=found.root,
+                extends=standard.extends or "", title_en=standard.title.en, title_zh=standard.title.zh, place=place,
+                effective=found.standard.effective, hash=digest, files=dict(files), published_at=doing.at,
+                published_by=doing.by, approved_by=approved_by, left=left, reason=reason,
+            )  # fmt: skip
+            written.append(name)
+            shelf.write(name, files)
+            return {"edition": name, "hash": digest}
+
+        return work
 
     more = {"approved_by": approved_by, "left": left.code if left else "", "reason": reason}
     body = {"edition": name, "files": dict(files)} | {word: said for word, said in more.items() if said}
     try:
-        return act(verb, by=by, place=place.code, body=body, work=work, key=key)
-    except ConflictError:
-        raise
+        return act_when_ready(verb, by=by, place=place.code, body=body, ready=ready, key=key)
     except Exception:
-        if not Edition.objects.everywhere("was it written").filter(key=name).exists():
+        if written and not Edition.objects.everywhere("was it written").filter(key=name).exists():
             shelf.remove(name)
         raise
+
+
+def _refuse_known(name: str, standard: Standard, place: Place) -> None:
+    """ConflictError for an edition that is there already, or under the id of another place's standard."""
+    if Edition.objects.everywhere("keys are unique").filter(key=name).exists():
+        raise ConflictError(
+            Text(f"{name} is published already; choose another edition.", f"{name} 已经发布，请换一个版次。")
+        )
+    refuse_taken(standard.id, place)
 
 
 def _lies_within(condition: Condition | None, place: Place) -> bool:
@@ -133,11 +192,12 @@ def _lies_within(condition: Condition | None, place: Place) -> bool:
     return term == asked or (isinstance(term, And) and asked in term.terms)
 
 
-def _base(key: str) -> Standard:
+def _base(key: str) -> tuple[Standard, str]:
+    """The edition of that key and its root."""
     for library in (shelf.library(), shelf.packs()):
         for one in library.entries:
             if one.standard.key == key:
-                return one.standard
+                return one.standard, one.root
     raise InvalidError(Text(f"There is no edition {key}.", f"没有 {key} 这个版次。"))
 
 
@@ -153,17 +213,21 @@ def _read(files: Mapping[str, str]) -> tuple[str, Standard]:
             standard = read(Path(folder))
         except StandardError as error:
             raise _told(error) from error
+    if too_long := checking.lengths(standard):
+        raise _told(StandardError(too_long))
     return standard.key, standard
 
 
-def _resolved(name: str, files: Mapping[str, str]) -> tuple[Standard, str, str]:
-    """The standard whole, its root and its hash, in a library that stays sound with it."""
+def _tried(name: str, files: Mapping[str, str], place: Place) -> Entry:
+    """The standard whole, in a library that stays sound with it and can judge every site of the place."""
     try:
         with shelf.tried(name, files) as library:
             found = _entry(library, name)
     except StandardError as error:
         raise _told(error) from error
-    return found.standard, found.root, content_hash(found.standard)
+    refuse_taken(found.standard.id, place, found.root)
+    clash.refuse_new(library, place)
+    return found
 
 
 def _entry(library: Library, name: str) -> Entry:

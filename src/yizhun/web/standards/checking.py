@@ -10,9 +10,12 @@ from pathlib import Path
 
 from yizhun.errors import StandardError
 from yizhun.issue import Issue, errors
+from yizhun.standard.folder import HEAD
 from yizhun.standard.library import Entry
 from yizhun.standard.lint import lint_entry
 from yizhun.standard.load import load
+from yizhun.standard.model import Standard
+from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.ledger.chain import canonical
 from yizhun.web.standards import shelf
@@ -52,7 +55,10 @@ def _check(said: str, library: tuple[str, ...]) -> Checked:
         issues = tuple(_own(one, Path(folder)) for one in loaded.issues)
     if loaded.standard is None:
         return Checked("", None, issues)
+    issues += tuple(lengths(loaded.standard))
     key = loaded.standard.key
+    if errors(issues):
+        return Checked(key, None, issues)
     try:
         with shelf.tried(key, files) as whole:
             entry = next(one for one in whole.entries if one.standard.key == key)
@@ -60,6 +66,26 @@ def _check(said: str, library: tuple[str, ...]) -> Checked:
     except StandardError as error:
         return Checked(key, None, tuple(_here(one, key) for one in error.issues))
     return Checked(key, entry, tuple(dict.fromkeys(_here(one, key) for one in (*issues, *told))))
+
+
+def lengths(standard: Standard) -> list[Issue]:
+    """What is longer than the application keeps; a folder read by `yizhun check` may be longer."""
+    said = (
+        (Text("id", "编号"), standard.id, 80),
+        (Text("edition", "版次"), standard.edition, 40),
+        (Text("id with the edition", "编号与版次"), standard.key, 120),
+        (Text("title in English", "英文标题"), standard.title.en, 300),
+        (Text("title in Chinese", "中文标题"), standard.title.zh, 300),
+    )
+    return [_long(name, len(text), most) for name, text, most in said if len(text) > most]
+
+
+def _long(name: Text, found: int, most: int) -> Issue:
+    told = Text(
+        f"The {name.en} has {found} characters; at most {most} are kept.",
+        f"{name.zh}共 {found} 个字符，最多 {most} 个。",
+    )
+    return Issue("too-long", told, hint=Text("Shorten it.", "请缩短。"), file=HEAD)
 
 
 def _own(issue: Issue, folder: Path) -> Issue:

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yizhun.text import Text
-from yizhun.web import clock
 from yizhun.web.ledger.errors import RefusedError
 from yizhun.web.organisation import queries as organisation
 from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
-from yizhun.web.standards import drafting, forms, reviewing
+from yizhun.web.standards import drafting, forms, queries, reviewing
 from yizhun.web.standards.checking import check
 from yizhun.web.standards.models import Draft
 from yizhun.web.standards.views import compared, entry_of, state_of, title_of, visible
@@ -37,10 +36,11 @@ def begin(request: Signed) -> HttpResponse:
     places = organisation.choices(request.user, _WRITE)
     initial = {
         "edition": _next(base.standard.edition),
-        "effective": clock.now().date(),
-        "id_": f"{base.standard.id}-own",
+        "effective": queries.today(request.user, held.place if held else None),
     }
-    form = forms.DraftForm(request.POST or None, places=places, own=held is not None, initial=initial)
+    form = forms.DraftForm(
+        request.POST or None, places=places, base=base.standard.id, own=held is not None, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         code = held.place.code if held else data["place"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -15,7 +16,6 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from django.core.files import File
-from django.db import transaction
 
 from yizhun.standard.folder import HEAD
 from yizhun.standard.packs import packs_folder
@@ -26,7 +26,7 @@ from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.organisation.require import require
 from yizhun.web.standards import actions, reviewing, shelf
-from yizhun.web.standards.head import line
+from yizhun.web.standards.head import line, value
 from yizhun.web.standards.models import Draft, Edition
 
 NAME = re.compile(
@@ -34,12 +34,16 @@ NAME = re.compile(
     r"|prices/[\w.-]{1,60}\.csv"
 )
 LARGEST, MOST = 512 * 2**10, 100
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, UnicodeDecodeError, RuntimeError,
+)  # fmt: skip
 
 
 def begin_draft(*, by: Person, base: str, place: Place, id_: str, edition: str, effective: date) -> Answer:
     """Take the files of an edition (its own next edition) or of a pack (a standard of one's own under another id)."""
     require(by, Permission.STANDARDS, place)
     files = _taken(base, place, id_, edition, effective)
+    actions.refuse_taken(value(files[HEAD], "id"), place)
 
     def work(doing: Act) -> Answer:
         draft = Draft.objects.create(
@@ -93,15 +97,22 @@ def drop_draft(*, by: Person, draft: Draft) -> Answer:
 
 def publish_draft(*, by: Person, draft: Draft) -> Answer:
     """Freeze a draft as an edition; the draft is gone with it. ConflictError without the approval that it needs."""
-    with transaction.atomic():
-        held = Draft.objects.everywhere("publish checks the place").select_for_update().get(pk=draft.pk)
-        require(by, Permission.STANDARDS, held.place)
-        if held.approved_by is None and reviewing.governed(held):
-            raise ConflictError(Text("It must be approved by somebody else first.", "须先由他人批准，才能发布。"))
-        approved_by = held.approved_by.person_id if held.approved_by else ""
-        answer = actions.publish(by=by, place=held.place, files=held.files, approved_by=approved_by)
+    drafts = Draft.objects.everywhere("the place is checked next")
+    found = drafts.select_related("place", "approved_by").get(pk=draft.pk)
+    require(by, Permission.STANDARDS, found.place)
+    if found.approved_by is None and reviewing.governed(found):
+        raise ConflictError(Text("It must be approved by somebody else first.", "须先由他人批准，才能发布。"))
+
+    def first() -> None:
+        held = drafts.select_for_update().filter(pk=found.pk).first()
+        if held is None or (held.files, held.approved_by_id) != (found.files, found.approved_by_id):
+            raise ConflictError(
+                Text("Somebody changed this draft meanwhile. Open it again.", "此草案刚被他人修改，请重新打开。")
+            )
         held.delete()
-        return answer
+
+    approved_by = found.approved_by.person_id if found.approved_by else ""
+    return actions.publish(by=by, place=found.place, files=found.files, approved_by=approved_by, first=first)
 
 
 def unpacked(file: File[bytes]) -> dict[str, str]:
@@ -120,7 +131,7 @@ def unpacked(file: File[bytes]) -> dict[str, str]:
                 raise InvalidError(Text("The ZIP holds no standard.yaml.", "ZIP 中没有 standard.yaml。"))
             names = {_below(one.filename, head): one for one in inside}
             return {name: packed.read(one).decode() for name, one in names.items() if NAME.fullmatch(name)}
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, RuntimeError) as fault:
+    except _UNREADABLE as fault:
         raise InvalidError(
             Text("This is no ZIP of text files that can be read.", "无法读取：请上传文本文件的 ZIP 压缩包。")
         ) from fault

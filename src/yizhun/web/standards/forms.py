@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 
-from yizhun.web import clock
 from yizhun.web.organisation.forms import code_field, day
 from yizhun.web.ui.language import later
 
@@ -25,13 +24,15 @@ class AdoptForm(forms.Form):
         ),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, bases: list[tuple[str, str]], places: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, bases: list[tuple[str, str]], places: list[tuple[str, str]], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("base", bases), ("place", places)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
-        self.fields["effective"].initial = clock.now().date()
+        self.fields["effective"].initial = today
 
 
 class WithdrawForm(forms.Form):
@@ -58,8 +59,11 @@ class DraftForm(forms.Form):
 
     place = forms.ChoiceField(label=later("Where it holds", "适用范围"))
     id_ = code_field(
-        label=later("Id", "标准编号"),
-        help_text=later("A standard of your own under its own id.", "作为自有标准，使用自己的编号。"),
+        label=later("Id", "标准编号"), required=False,
+        help_text=later(
+            "A standard of your own under its own id. Left empty, it is that of the pack with the place's code.",
+            "作为自有标准，使用自己的编号。不填则为标准包编号加地点编码。",
+        ),
     )  # fmt: skip
     edition = forms.RegexField(
         r"^[\w.-]+$", label=later("Edition", "版次"), max_length=40,
@@ -67,14 +71,22 @@ class DraftForm(forms.Form):
     )  # fmt: skip
     effective = day(later("From", "生效日期"), required=True)
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[tuple[str, str]], base: str, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.base = base
         if own:
             del self.fields["place"], self.fields["id_"]
             return
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = places
+
+    def clean(self) -> dict[str, Any]:
+        """An id that is not given is that of the base with the place's code."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("id_") == "" and data.get("place"):
+            data["id_"] = f"{self.base}-{data['place']}".lower()
+        return data
 
 
 class FileForm(forms.Form):

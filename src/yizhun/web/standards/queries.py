@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from yizhun.standard.library import Entry
 from yizhun.standard.model import Clause, Standard
 from yizhun.standard.sentence import sentence
 from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.generation import Generation
-from yizhun.web.organisation.models import Place
+from yizhun.web.organisation.models import Person, Place
+from yizhun.web.organisation.permission import Permission
 
 _OTHER = Text("Other clauses", "其他条款")
 STATES: Mapping[str, tuple[Text, str]] = {
@@ -112,6 +115,14 @@ def document(entry: Entry, kept: Mapping[str, Kept]) -> list[Chapter]:
 
 def _asks(clause: Clause, standard: Standard) -> Text:
     return sentence(clause, standard) if clause.measure is not None else Text()
+
+
+def today(person: Person, place: Place | None = None) -> date:
+    """The local day at a place; without one at the topmost place for which the person writes standards."""
+    mine = Place.objects.seen_by(person, Permission.STANDARDS).order_by("path")
+    there = place or mine.first()
+    now = clock.now()
+    return (now.astimezone(there.tz) if there else now).date()
 
 
 def kept_at(generation: Generation, entry: Entry, place: Place) -> dict[str, Kept]:

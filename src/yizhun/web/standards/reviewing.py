@@ -1,6 +1,6 @@
 """A draft reviewed: somebody asks, somebody else approves or sends it back; each one act in the ledger.
 
-It is needed where the standard, or one that it was taken from, says `governance`.
+It is needed where the standard, an edition of it before, or one that it was taken from, says `governance`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.organisation.models import Access, Person
 from yizhun.web.organisation.permission import Permission, giving
 from yizhun.web.organisation.require import require
-from yizhun.web.standards import shelf
+from yizhun.web.standards import actions, shelf
 from yizhun.web.standards.checking import check
 from yizhun.web.standards.head import value
 from yizhun.web.standards.models import Draft, Edition
@@ -24,7 +24,9 @@ from yizhun.web.standards.models import Draft, Edition
 def governed(draft: Draft) -> bool:
     """Whether a second person must approve it."""
     head = draft.files[HEAD]
-    return bool(value(head, "governance")) or any(_asks(key) for key in (draft.base, value(head, "extends")))
+    before = actions.latest(value(head, "id"))
+    keys = (draft.base, value(head, "extends"), before.key if before else "")
+    return bool(value(head, "governance")) or any(_asks(key) for key in keys)
 
 
 def _asks(key: str) -> bool:

@@ -22,17 +22,22 @@ from yizhun.web.home import home
 from yizhun.web.standards.models import Edition
 
 Files = Mapping[str, str]
+State = tuple[tuple[str, int], ...]
 SECTIONS = ("posts", "subjects", "zones", "sources")
 
 
 def library() -> Library:
     """Every edition of the library, whole; read again only after something was published."""
-    folder = home().library
-    return _opened(folder, tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.iterdir())))
+    return _opened(home().library, state())
+
+
+def state() -> State:
+    """By which the library is known again: its folders with their times; stray files do not count."""
+    return tuple(sorted((one.name, one.stat().st_mtime_ns) for one in home().library.iterdir() if one.is_dir()))
 
 
 @lru_cache(maxsize=4)
-def _opened(folder: Path, state: tuple[tuple[str, int], ...]) -> Library:
+def _opened(folder: Path, state: State) -> Library:
     return open_library(folder) if state else Library(())
 
 
@@ -111,9 +116,11 @@ def remove(key: str) -> None:
 def restore() -> None:
     """Make the library what the database says: after a crash, a restore, or a change by hand."""
     known = {one.key: one.files for one in Edition.objects.everywhere("the library holds everything")}
-    for folder in home().library.iterdir():
-        if folder.name not in known:
-            shutil.rmtree(folder)
+    for one in home().library.iterdir():
+        if one.is_symlink() or not one.is_dir():
+            one.unlink()
+        elif one.name not in known:
+            shutil.rmtree(one)
     for key, files in known.items():
         if read_files(home().library / key) != files:
             write(key, files)
@@ -137,7 +144,9 @@ def write_files(folder: Path, files: Files) -> None:
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """Every file below a folder, by name."""
+    """Every file below a folder, by name; what is no text in UTF-8 reads as something else than it is."""
     return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_text("utf-8", errors="replace")
+        for path in folder.rglob("*")
+        if path.is_file()
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from yizhun.standard.diff import diff
 from yizhun.standard.library import Entry
 from yizhun.text import Text
-from yizhun.web import clock, generation
+from yizhun.web import generation
 from yizhun.web.organisation import queries as organisation
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.needs import Signed, needs
@@ -91,13 +91,15 @@ def adopt(request: Signed) -> HttpResponse:
     ]
     bases += [(one.key, f"{said(one.title)} · {one.edition}") for one in visible(request.user) if not one.left]
     places = organisation.choices(request.user, Permission.STANDARDS)
-    form = forms.AdoptForm(request.POST or None, bases=bases, places=places, initial={"base": request.GET.get("base")})
+    today = queries.today(request.user)
+    initial = {"base": request.GET.get("base")}
+    form = forms.AdoptForm(request.POST or None, bases=bases, places=places, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         place = get_object_or_404(Place.objects.seen_by(request.user, Permission.STANDARDS), code=data["place"])
         work = partial(actions.adopt, by=request.user, base=data["base"], place=place, effective=data["effective"])
         if attempt(form, work):
-            day_en, day_zh = (moments.day(data["effective"], lang, year=clock.now().year) for lang in ("en", "zh"))
+            day_en, day_zh = (moments.day(data["effective"], lang, year=today.year) for lang in ("en", "zh"))
             tell(request, Text(f"Adopted, from {day_en}.", f"已采用，{day_zh}起生效。"))
             return redirect("standards:index")
     return render(request, "standards/adopt.html", {"form": form})

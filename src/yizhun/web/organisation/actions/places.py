@@ -14,6 +14,7 @@ from yizhun.evidence.tables import WEEKDAYS
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.organisation import judging
 from yizhun.web.organisation.models import Closure, Hours, Person, Place, Subject
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.organisation.registers import member
@@ -86,6 +87,7 @@ def change_place(*, by: Person, place: Place, key: str | None = None, **fields: 
         place.zone = _zone(place.timezone, place.parent)
         place.save()
         _hand_down(place)
+        judging.check(place)
         doing.touches("sites")
         return {"place": place.code}
 
@@ -108,6 +110,7 @@ def move_place(*, by: Person, place: Place, parent: Place, key: str | None = Non
         place.parent, place.zone = parent, _zone(place.timezone, parent)
         place.save()
         _hand_down(place)
+        judging.check(place)
         doing.touches("sites")
         return {"place": place.code}
 
