@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp_auth
+from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from tests.web.world import World
@@ -21,6 +24,7 @@ from yizhun.web.organisation.actions import entering
 from yizhun.web.organisation.models import Person, Phone
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui import language as ui_language
+from yizhun.web.ui.limits import DOOR, PINS, buckets
 
 
 def test_who_has_the_code_of_the_server_founds_the_organisation_once(db: None, home: Home) -> None:
@@ -109,6 +113,83 @@ def test_five_wrong_pins_lock_for_a_quarter_of_an_hour(world: World, shared: Cli
         pin.check(Person.objects.get(person_id="anna"), "4711")
 
 
+def locked_until() -> datetime:
+    until = Person.objects.get(person_id="anna").pin_locked_until
+    assert until is not None
+    return until
+
+
+def tries(anna: Person, at: datetime) -> int:
+    """How many wrong PINs one may give from a moment on."""
+    with clock.at(at):
+        for count in range(100):
+            with pytest.raises(ForbiddenError) as told:
+                pin.check(anna, "0000")
+            if "Too many" in told.value.text.en:
+                return count
+    raise AssertionError("never locked")
+
+
+def test_the_lock_grows_until_a_day_and_a_right_pin_or_a_new_one_ends_it(world: World) -> None:
+    mei, anna = world.people["mei"], world.people["anna"]
+    entering.set_pin(by=mei, person=anna, pin="4711")
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    for minutes in (15, 60, 24 * 60, 24 * 60):
+        assert tries(anna, at) == 5
+        with clock.at(at + timedelta(seconds=1)), pytest.raises(ForbiddenError) as told:
+            pin.check(anna, "4711")
+        assert locked_until() == at + timedelta(minutes=minutes)
+        at = locked_until()
+    assert "请 1 天后再试" in told.value.text.zh
+    assert "in 1 d," in told.value.text.en
+    with clock.at(at):
+        pin.check(anna, "4711")
+        assert tries(anna, at) == 5
+    assert locked_until() == at + timedelta(minutes=15)
+    entering.set_pin(by=mei, person=Person.objects.get(person_id="anna"), pin="4712")
+    with clock.at(at):
+        pin.check(anna, "4712")
+
+
+def test_one_phone_tries_so_many_pins_whomever_they_are_said_to_be_of(world: World, shared: Client) -> None:
+    wrong = {"person": "anna", "pin": "0000"}
+    for _ in range(PINS.burst):
+        Person.objects.update(pin_failures=0, pin_locked_until=None)  # as if it were somebody else each time
+        assert shared.post("/phone/", wrong).status_code == 403
+    Person.objects.update(pin_failures=0, pin_locked_until=None)
+    refused = shared.post("/phone/", {"person": "anna", "pin": "4711"}, headers={"Accept": "text/html"})
+    assert refused.status_code == 429
+    assert "分钟后再试" in refused.content.decode()
+
+
+def test_right_pins_do_not_count_at_the_phone(world: World, shared: Client, settings: Any) -> None:
+    for _ in range(PINS.burst + 1):
+        buckets.give(DOOR, str(Phone.objects.everywhere("tests").get().pk))
+        assert shared.post("/phone/", {"person": "anna", "pin": "4711"}).status_code == 302
+
+
+def test_a_guest_of_the_same_address_locks_out_no_phone_and_no_invitation(world: World, shared: Client) -> None:
+    path = entering.invite(by=world.people["root"], person=world.people["anna"])
+    for _ in range(DOOR.burst + 1):
+        last = Client().get("/phone/")
+    assert last.status_code == 429
+    assert Client().get("/join/MQ/x/").status_code == 429
+    assert shared.get("/phone/").status_code == 200
+    assert Client().get(path).status_code == 200
+    assert shared.post("/phone/", {"person": "anna", "pin": "4711"}).status_code == 302
+
+
+def test_a_password_is_tried_by_name_not_by_address_or_host(world: World, client_of: Any) -> None:
+    cache.clear()
+    world.people["mei"].set_password("wind-over-river")
+    world.people["mei"].save()
+    for number in range(30):
+        host = f"h{number}.example"
+        Client().post("/login/", {"login": "anna", "password": "x"}, headers={"Host": host})
+    assert "次数过多" in Client().post("/login/", {"login": "Anna", "password": "x"}).content.decode()
+    assert Client().post("/login/", {"login": "mei", "password": "wind-over-river"}).status_code == 302
+
+
 def test_nobody_of_another_place_enters_on_it_and_no_other_phone_does(world: World, shared: Client) -> None:
     entering.set_pin(by=world.people["carl"], person=world.people["carl"], pin="4712")
     assert shared.post("/phone/", {"person": "carl", "pin": "4712"}).status_code == 200
@@ -117,8 +198,49 @@ def test_nobody_of_another_place_enters_on_it_and_no_other_phone_does(world: Wor
 
 
 def test_a_removed_phone_is_shared_no_longer(world: World, shared: Client) -> None:
+    assert shared.post("/phone/", {"person": "anna", "pin": "4711"}).status_code == 302
     entering.remove_phone(by=world.people["mei"], phone=Phone.objects.everywhere("tests").get())
+    assert shared.get("/me/").headers["Location"].startswith("/login/")
     assert shared.get("/phone/").headers["Location"] == "/login/"
+
+
+def test_a_new_pin_ends_what_was_entered_with_the_old_one(world: World, shared: Client) -> None:
+    assert shared.post("/phone/", {"person": "anna", "pin": "4711"}).status_code == 302
+    entering.set_pin(by=world.people["mei"], person=world.people["anna"], pin="4712")
+    assert shared.get("/me/").status_code == 302
+
+
+def test_who_came_in_by_pin_gives_the_old_one_for_a_new_one(world: World, shared: Client, client_of: Any) -> None:
+    assert shared.post("/phone/", {"person": "anna", "pin": "4711"}).status_code == 302
+    assert "当前 PIN 码" in shared.get("/me/pin/").content.decode()
+    assert shared.post("/me/pin/", {"pin": "8264"}).status_code == 200
+    assert "PIN 码不对" in shared.post("/me/pin/", {"pin": "8264", "old": "4712"}).content.decode()
+    assert shared.post("/me/pin/", {"pin": "8264", "old": "4711"}).status_code == 302
+    assert shared.get("/me/").status_code == 200
+    assert shared.get("/password/").status_code == 403
+    pin.check(Person.objects.get(person_id="anna"), "8264")
+    assert client_of("anna").post("/me/pin/", {"pin": "9375"}).status_code == 302
+
+
+def test_a_session_by_pin_that_knows_no_phone_is_over(world: World) -> None:
+    """As those are that began before the phone was kept in them."""
+    client = Client()
+    client.force_login(world.people["anna"], backend=pin.BACKEND)
+    assert client.get("/me/").status_code == 302
+
+
+def test_an_invitation_asks_for_the_second_factor_that_one_has(world: World) -> None:
+    anna = world.people["anna"]
+    secret = totp_auth.generate_totp_secret()
+    totp_auth.TOTP.activate(anna, secret)
+    client = Client()
+    path = entering.invite(by=world.people["root"], person=anna)
+    answer = client.post(path, {"password": "wind-over-river"})
+    assert answer.headers["Location"] == reverse("mfa_authenticate")
+    assert client.get("/me/").status_code == 302
+    code = totp_auth.format_hotp_value(totp_auth.hotp_value(secret, next(totp_auth.yield_hotp_counters_from_time())))
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert client.get("/me/").status_code == 200
 
 
 @pytest.mark.parametrize("bad", ["123", "1111", "12a4", "123456789"])

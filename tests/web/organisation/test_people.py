@@ -10,9 +10,17 @@ import pytest
 from tests.web.standards.test_standards import adopt
 from tests.web.world import World
 from yizhun.web import clock
-from yizhun.web.ledger.errors import ConflictError
+from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.organisation import vocabulary
-from yizhun.web.organisation.actions.people import add_credential, change_person, end_post, give_access
+from yizhun.web.organisation.actions import entering
+from yizhun.web.organisation.actions.people import (
+    add_credential,
+    add_person,
+    change_person,
+    end_post,
+    give_access,
+    give_post,
+)
 from yizhun.web.organisation.models import Credential, Person, Post
 from yizhun.web.standards.actions import publish as publish_files
 from yizhun.web.standards.models import Edition
@@ -117,3 +125,108 @@ def test_a_post_that_ended_is_not_told_as_held(world: World, client_of: Any) -> 
     for path in ("/people/?q=anna", "/places/bund/"):
         assert "day-attendant" not in client.get(path).content.decode()
     assert "day-attendant" in client.get("/people/anna/").content.decode()
+
+
+@pytest.fixture
+def part(world: World) -> World:
+    """Berta administers the site bund; quan, of the whole group, and anna have an access there too."""
+    bund = world.places["bund"]
+    add_person(by=None, person_id="berta", name="Berta", place=bund, access="administrator")
+    give_access(by=None, person=world.people["quan"], place=bund, access="attendant")
+    world.people["berta"] = Person.objects.get(person_id="berta")
+    return world
+
+
+def test_who_reaches_farther_is_let_in_anew_only_by_who_administers_all_of_it(part: World, client_of: Any) -> None:
+    berta, quan, anna = (part.people[name] for name in ("berta", "quan", "anna"))
+    for doing in (
+        lambda person: entering.invite(by=berta, person=person),
+        lambda person: change_person(by=berta, person=person, email=f"{person.person_id}@elsewhere.example"),
+        lambda person: change_person(by=berta, person=person, is_active=False),
+        lambda person: entering.set_pin(by=berta, person=person, pin="4711"),
+    ):
+        with pytest.raises(ForbiddenError, match="administrator of all of it: 周岚"):
+            doing(quan)
+        doing(anna)
+    client = client_of("berta")
+    page = client.get("/people/quan/").content.decode()
+    assert "/people/quan/invite/" not in page
+    assert "/people/quan/change/" not in page
+    assert "/people/quan/accesses/add/" in page
+    for answer in (client.post("/people/quan/invite/"), client.get("/people/quan/change/")):
+        assert answer.status_code == 403
+        assert "周岚" in answer.content.decode()
+    entering.invite(by=part.people["root"], person=quan)
+    give_access(by=None, person=quan, place=part.places["taihe"], access="auditor")
+    with pytest.raises(ForbiddenError, match=r"all of it\.$"):
+        entering.invite(by=part.people["root"], person=quan)
+
+
+def test_a_pin_is_set_by_who_manages_all_places_where_it_lets_in(world: World) -> None:
+    mei, anna = world.people["mei"], world.people["anna"]
+    post = {"person": anna, "role": "night", "since": date(2026, 1, 1)}
+    give_post(by=None, place=world.places["lake"], until=date(2026, 1, 31), **post)
+    entering.set_pin(by=mei, person=anna, pin="4711")
+    give_post(by=None, place=world.places["lake"], **post | {"since": date(2026, 2, 1)})
+    with pytest.raises(ForbiddenError):
+        entering.set_pin(by=mei, person=anna, pin="4712")
+    entering.set_pin(by=world.people["quan"], person=anna, pin="4712")
+
+
+def test_nobody_locks_out_themselves(world: World, client_of: Any) -> None:
+    root = world.people["root"]
+    with pytest.raises(InvalidError, match="another administrator"):
+        change_person(by=root, person=Person.objects.get(pk=root.pk), is_active=False)
+    page = client_of("root").post("/people/root/change/", {"name": "周岚"})
+    assert (page.status_code, "其他管理员" in page.content.decode()) == (200, True)
+    assert Person.objects.get(pk=root.pk).is_active
+
+
+def test_one_who_manages_one_site_and_administers_all_looks_after_people_of_all(world: World, client_of: Any) -> None:
+    adopt(world)
+    root, lake = world.people["root"], world.places["lake"]
+    give_access(by=None, person=root, place=world.places["bund"], access="site-manager")
+    add_person(by=None, person_id="lin", name="Lin", place=lake, access="attendant")
+    lin, client = Person.objects.get(person_id="lin"), client_of("root")
+    form = client.get("/people/lin/posts/add/").content.decode()
+    assert '<option value="lake">' in form
+    assert '<option value="bund">' in form
+    given = {"place": "lake", "role": "day-attendant", "since": "2026-03-01"}
+    assert client.post("/people/lin/posts/add/", given).status_code == 302
+    given = {"place": "lake", "credential": "certificate.health"}
+    assert client.post("/people/lin/credentials/add/", given).status_code == 302
+    held = Credential.objects.everywhere("tests").get(person=lin)
+    assert client.post(f"/credentials/{held.pk}/revoke/").status_code == 302
+    post = Post.objects.everywhere("tests").get(person=lin)
+    assert client.post(f"/posts/{post.pk}/end/", {"until": "2026-04-01"}).status_code == 302
+    assert client.get("/people/lin/pin/").status_code == 200
+
+
+def test_what_somebody_does_outside_of_ones_part_is_not_told(world: World, client_of: Any) -> None:
+    anna, court = world.people["anna"], world.places["court"]
+    give_post(by=None, person=anna, place=court, role="guard", since=date(2026, 1, 1))
+    give_access(by=None, person=anna, place=court, access="auditor")
+    add_credential(by=None, place=court, credential="licence", person=anna)
+    for name, told in (("mei", False), ("root", False), ("tara", True)):
+        for path in ("/people/anna/", "/people/?q=anna"):
+            page = client_of(name).get(path).content.decode()
+            assert ("庭院小区" in page) is told, (name, path)
+    assert "licence" not in client_of("mei").get("/people/anna/").content.decode()
+    assert "licence" in client_of("tara").get("/people/anna/").content.decode()
+
+
+def test_days_are_those_of_the_place(world: World, client_of: Any) -> None:
+    """The first of April in Shanghai, the last of March in Berlin."""
+    anna, carl = world.people["anna"], world.people["carl"]
+    for person, place in ((anna, "bund"), (carl, "court")):
+        add_credential(by=None, place=world.places[place], credential="x", person=person, expires_on=date(2026, 3, 31))
+        end_post(by=world.people["root"] if place == "bund" else world.people["tara"],
+                 post=Post.objects.everywhere("tests").get(person=person), until=date(2026, 3, 31))  # fmt: skip
+        give_post(by=None, person=person, place=world.places[place], role="host", since=date(2026, 3, 1))
+    with clock.at(datetime(2026, 3, 31, 20, tzinfo=UTC)):
+        for by, person, day, over in (("root", "anna", "2026-04-01", True), ("tara", "carl", "2026-03-31", False)):
+            page = client_of(by).get(f"/people/{person}/").content.decode()
+            assert (f'name="until" value="{day}"' in page, "已过期" in page) == (True, over)
+            assert f'name="since" value="{day}"' in client_of(by).get(f"/people/{person}/posts/add/").content.decode()
+            listed = client_of(by).get(f"/people/?q={person}").content.decode()
+            assert ("day-attendant" in listed or "guard" in listed) is not over

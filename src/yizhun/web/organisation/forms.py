@@ -11,7 +11,6 @@ from zoneinfo import available_timezones
 from django import forms
 
 from yizhun.evidence.tables import WEEKDAYS
-from yizhun.web import clock
 from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.permission import ACCESS
 from yizhun.web.ui.language import later, said
@@ -287,10 +286,6 @@ class DayForm(forms.Form):
 
     until = day(L("Last day", "最后一天"), required=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["until"].initial = clock.now().date()
-
 
 class PinForm(forms.Form):
     """A new PIN."""
@@ -302,6 +297,17 @@ class PinForm(forms.Form):
         widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
         help_text=L("4 to 8 digits, for phones that you share.", "4 至 8 位数字，用于在共用手机上登录。"),
     )
+
+
+class ChangedPinForm(PinForm):
+    """A new PIN in place of one that is known."""
+
+    old = forms.CharField(
+        label=L("Present PIN", "当前 PIN 码"),
+        max_length=8,
+        widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
+    )
+    field_order = ("old", "pin")
 
 
 class PreferenceForm(Translated):

@@ -52,6 +52,10 @@ ACCESS: Mapping[str, Text] = MappingProxyType(
 )
 
 
+STAFFING: frozenset[Permission] = frozenset({Permission.MANAGE, Permission.ORGANISE})
+"""A site manager and an administrator may both look after posts, certificates and PINs."""
+
+
 def giving(permission: Permission) -> list[str]:
     """The accesses that give a permission."""
     return [access for access, given in GIVES.items() if permission in given]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from yizhun.text import Text
 from yizhun.web import clock
-from yizhun.web.organisation.models import Person, Place, Post
+from yizhun.web.organisation.models import Access, Person, Place, Post
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui.language import said
 
@@ -24,7 +26,9 @@ class Node:
     depth: int
 
 
-def tree(person: Person, permission: Permission = Permission.READ, near: Place | None = None) -> list[Node]:
+def tree(
+    person: Person, permission: Permission | frozenset[Permission] = Permission.READ, near: Place | None = None
+) -> list[Node]:
     """The places a person may see, each below its parent; of more than `MANY` only sites beside and below `near`."""
     seen_by = Place.objects.seen_by(person, permission)
     if near is not None and seen_by.count() > MANY:
@@ -50,7 +54,9 @@ def line_of(person: Person, place: Place) -> list[Place]:
     return list(Place.objects.seen_by(person).filter(pk__in=place.keys[:-1]).order_by("path"))
 
 
-def choices(person: Person, permission: Permission, *, sites: bool = False) -> list[tuple[str, str]]:
+def choices(
+    person: Person, permission: Permission | frozenset[Permission], *, sites: bool = False
+) -> list[tuple[str, str]]:
     """Places to choose from: code and name, indented as they lie."""
     return [
         (node.place.code, "　" * (0 if sites else node.depth) + said(node.place.name))
@@ -65,10 +71,24 @@ def people(person: Person, text: str = "", place: Place | None = None) -> QueryS
     if text:
         found = found.filter(name__icontains=text) | found.filter(person_id__icontains=text)
     if place is not None:
-        posts = place_posts(place)
-        found = found.filter(pk__in=posts)
-    held = Post.objects.everywhere("of people who were looked up").exclude(until__lt=clock.now().date())
-    return found.prefetch_related(Prefetch("posts", held.select_related("place")), "accesses__place")
+        found = found.filter(pk__in=place_posts(place))
+    posts = Post.objects.seen_by(person, Permission.BOARD).exclude(over()).select_related("place")
+    accesses = Access.objects.seen_by(person, Permission.BOARD).select_related("place")
+    return found.prefetch_related(Prefetch("posts", posts)).prefetch_related(Prefetch("accesses", accesses))
+
+
+def over() -> Q:
+    """Posts whose last day lies behind, where their places are."""
+    now, found = clock.now(), Q(pk__in=[])
+    for zone in Place.objects.everywhere("zones name nobody").values_list("zone", flat=True).distinct():
+        found |= Q(place__zone=zone, until__lt=now.astimezone(ZoneInfo(zone)).date())
+    return found
+
+
+def today(person: Person) -> date:
+    """The day where the person looks after most: at their topmost place."""
+    place = Place.objects.seen_by(person).order_by("path").first()
+    return clock.now().astimezone(place.tz if place else UTC).date()
 
 
 def place_posts(place: Place) -> list[int]:

@@ -29,8 +29,8 @@ class ScopedQuerySet(models.QuerySet[M, M]):
 
     said = False
 
-    def seen_by(self, person: Person, permission: Permission = Permission.READ) -> Self:
-        """Only what stands where the person has the permission."""
+    def seen_by(self, person: Person, permission: Permission | frozenset[Permission] = Permission.READ) -> Self:
+        """Only what stands where the person has the permission, or one of several."""
         found = self.filter(within(person.paths(permission), getattr(self.model, "PLACE", "place")))
         found.said = True
         return found

@@ -20,6 +20,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Never."""
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By the name that is tried: the host name, which allauth adds, is whatever the request says."""
+        return str(credentials.get("email") or credentials.get("username") or "").lower()
+
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """The identity provider vouches for the address; who is not known here stays out."""

@@ -44,8 +44,10 @@ HEAVY = Limit("heavy", 20, 6)
 # Pages for guests, of whom a whole lobby may share one address.
 PUBLIC = Limit("public", 120, 0.5)
 OPEN_DATA = Limit("open-data", 30, 2)
-# Invitations, PINs and the code of the first start.
+# The code of the first start, invitations that are none, and what a shared phone sends.
 DOOR = Limit("door", 30, 2)
+# Wrong PINs at one shared phone: everybody of a shift may slip, and ten thousand take a hundred days.
+PINS = Limit("pins", 20, 900)
 
 
 class BusyError(RefusedError):
@@ -55,11 +57,11 @@ class BusyError(RefusedError):
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
+        minutes = ceil(seconds / 60)
+        en, zh = (f"{minutes} minute", f"{minutes} 分钟") if minutes > 2 else (f"{seconds} second", f"{seconds} 秒")
+        plural = "" if seconds == 1 else "s"
         super().__init__(
-            Text(
-                f"That was too much at once. Try again in {seconds} second{'s' * (seconds != 1)}.",
-                f"操作过于频繁，请 {seconds} 秒后再试。",
-            )
+            Text(f"That was too much at once. Try again in {en}{plural}.", f"操作过于频繁，请 {zh}后再试。")
         )
 
 
@@ -80,6 +82,12 @@ class Buckets:
                 self._held.popitem(last=False)
         return 0 if left >= 1 else (1 - left) * limit.seconds
 
+    def give(self, limit: Limit, who: str) -> None:
+        """Put one back that was taken."""
+        with self._lock:
+            if held := self._held.get((limit.name, who)):
+                self._held[(limit.name, who)] = (held[0] + 1, held[1])
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -95,22 +103,29 @@ def spend(limit: Limit, who: str) -> None:
         raise BusyError(ceil(wait))
 
 
-def limited(limit: Limit) -> Callable[[Page], Page]:
-    """A page that anybody may open, so often from one address."""
+def give_back(limit: Limit, who: str) -> None:
+    """What was spent is not to count."""
+    if settings.YIZHUN_LIMITS:
+        buckets.give(limit, who)
+
+
+def address(request: HttpRequest, **of_the_page: str) -> str:
+    """Where a request comes from, through the proxy in front; of IPv6 the network, for that is what one has."""
+    found = ip_address(get_adapter().get_client_ip(request))
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+
+
+def limited(limit: Limit, who: Callable[..., str | None] = address) -> Callable[[Page], Page]:
+    """A page that anybody may open, so often from one address, or as `who` tells of a request; None is not limited."""
 
     def decorator(page: Page) -> Page:
         @wraps(page)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            spend(limit, address(request))
+            if (name := who(request, *args, **kwargs)) is not None:
+                spend(limit, name)
             return page(request, *args, **kwargs)
 
         wrapped.limit = limit  # type: ignore[attr-defined]
         return wrapped
 
     return decorator
-
-
-def address(request: HttpRequest) -> str:
-    """Where a request comes from, through the proxy in front; of IPv6 the network, for that is what one has."""
-    found = ip_address(get_adapter().get_client_ip(request))
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -13,9 +13,10 @@ from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, InvalidError
-from yizhun.web.organisation.actions.people import administered
+from yizhun.web.organisation.actions.people import administered, administers, elsewhere_too
 from yizhun.web.organisation.actions.places import add_place
 from yizhun.web.organisation.models import Access, Person, Phone, Place
 from yizhun.web.organisation.permission import ADMINISTRATOR, Permission
@@ -47,9 +48,7 @@ def found(*, name: Text, code: str, timezone: str, person_id: str, person_name: 
 
 def invite(*, by: Person, person: Person) -> str:
     """The path of a link with which somebody chooses their password: once, within seven days."""
-    if not administered(by, person):
-        require(by, Permission.ORGANISE, None)
-        raise InvalidError(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
+    administers(by, person)
 
     def work(doing: Act) -> Answer:
         return {"person": person.person_id}
@@ -80,11 +79,9 @@ def join(*, by: Person, password: str) -> Answer:
 
 
 def set_pin(*, by: Person, person: Person, pin: str) -> Answer:
-    """Set the PIN for a shared phone: one's own, or that of somebody at a site that one manages."""
-    if by != person and not any(by.may(Permission.MANAGE, post.place) for post in person.posts.select_related("place")):
-        require(by, Permission.ORGANISE, None)
-        if not administered(by, person):
-            raise InvalidError(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
+    """Set the PIN for a shared phone: one's own, or that of somebody all of whose sites one manages."""
+    if by != person:
+        _manages(by, person)
     if not re.fullmatch(r"\d{4,8}", pin) or len(set(pin)) == 1:
         raise InvalidError(Text("A PIN has 4 to 8 digits, not all alike.", "PIN 码为 4 至 8 位数字，不能全部相同。"))
 
@@ -94,6 +91,17 @@ def set_pin(*, by: Person, person: Person, pin: str) -> Answer:
         return {"person": person.person_id}
 
     return act("pin.set", by=by, body={"person": person.person_id}, work=work)
+
+
+def _manages(by: Person, person: Person) -> None:
+    """A PIN lets one do an attendant's work where one holds a post: who manages all these places may set it."""
+    held = [post.place for post in person.posts.select_related("place") if not post.is_over(clock.now())]
+    managed = [by.may(Permission.MANAGE, place) for place in held]
+    if held and all(managed):
+        return
+    if any(managed) and not administered(by, person):
+        raise elsewhere_too(person)
+    administers(by, person)
 
 
 def add_phone(*, by: Person, place: Place, name: str) -> str:

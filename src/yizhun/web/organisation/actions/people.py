@@ -7,9 +7,9 @@ from typing import Any
 
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
-from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.organisation.models import Access, Credential, Person, Place, Post, Subject
-from yizhun.web.organisation.permission import ACCESS, Permission
+from yizhun.web.organisation.permission import ACCESS, Permission, giving
 from yizhun.web.organisation.require import require
 
 
@@ -47,7 +47,11 @@ def change_person(*, by: Person, person: Person, key: str | None = None, **field
     """Change name, email or is_active of somebody whom one administers."""
     if set(fields) - {"name", "email", "is_active"}:
         raise TypeError(f"no such fields: {fields}")
-    _administers(by, person)
+    administers(by, person)
+    if by == person and not fields.get("is_active", True):
+        raise InvalidError(
+            Text("Ask another administrator to lock your own sign-in.", "停用自己的账号，请由其他管理员操作。")
+        )
 
     def work(doing: Act) -> Answer:
         _free(fields.get("email"), person)
@@ -186,14 +190,36 @@ def revoke_credential(*, by: Person, credential: Credential, on: date, key: str 
 
 
 def administered(by: Person, person: Person) -> bool:
-    """Whether `by` organises a place where the person has an access."""
-    return any(by.may(Permission.ORGANISE, one.place) for one in person.accesses.select_related("place"))
+    """Whether `by` organises every place where the person has an access: who lets them in anew gets all of it."""
+    places = _reach(person)
+    return bool(places) and all(by.may(Permission.ORGANISE, place) for place in places)
 
 
-def _administers(by: Person, person: Person) -> None:
-    if not administered(by, person):
-        require(by, Permission.ORGANISE, None)
+def administers(by: Person, person: Person) -> None:
+    """Nothing where `by` administers the person, else a refusal that says who does."""
+    if administered(by, person):
+        return
+    require(by, Permission.ORGANISE, None)
+    if not any(by.may(Permission.ORGANISE, place) for place in _reach(person)):
         raise InvalidError(Text("They do not belong to your part.", "此人不属于您管理的范围。"))
+    raise elsewhere_too(person)
+
+
+def elsewhere_too(person: Person) -> ForbiddenError:
+    """The refusal for somebody who reaches farther than whoever asks; it names at most three who can do it."""
+    able = Person.objects.filter(is_active=True, accesses__access__in=giving(Permission.ORGANISE)).distinct()
+    told = [one.name for one in able.exclude(pk=person.pk) if administered(one, person)][:3]
+    en, zh = (f": {', '.join(told)}", f"：{'、'.join(told)}") if told else ("", "")
+    return ForbiddenError(
+        Text(
+            f"{person.name} also has access outside your part. It takes an administrator of all of it{en}.",
+            f"{person.name}在您管理的范围之外也有权限，须由管理其全部范围的管理员操作{zh}。",
+        )
+    )
+
+
+def _reach(person: Person) -> list[Place]:
+    return [one.place for one in person.accesses.select_related("place")]
 
 
 def _staffing(by: Person | None, place: Place) -> Permission:

@@ -17,7 +17,9 @@ from yizhun.web.organisation.scope import within
 class PersonQuerySet(models.QuerySet["Person", "Person"]):
     """People as Django's sign-in needs them; pages look them up by `seen_by`."""
 
-    def seen_by(self, person: Person, permission: Permission = Permission.READ) -> PersonQuerySet:
+    def seen_by(
+        self, person: Person, permission: Permission | frozenset[Permission] = Permission.READ
+    ) -> PersonQuerySet:
         """People who have a post or an access where the person has the permission, and the person."""
         paths = person.paths(permission)
         found = models.Q(pk=person.pk)
@@ -73,13 +75,14 @@ class Person(AbstractBaseUser):
         here = any(place.path.startswith(path) for _, path in held)
         return [(ATTENDANT, place.path)] if here else []
 
-    def paths(self, permission: Permission) -> list[str]:
-        """The parts of the tree where the person has the permission, none inside another."""
-        found = sorted({path for access, path in self.grants if permission in GIVES[access]})
+    def paths(self, permission: Permission | frozenset[Permission]) -> list[str]:
+        """The parts of the tree where the person has the permission, or one of several; none inside another."""
+        asked = permission if isinstance(permission, frozenset) else {permission}
+        found = sorted({path for access, path in self.grants if asked & GIVES[access]})
         return [path for path in found if not any(path != other and path.startswith(other) for other in found)]
 
-    def may(self, permission: Permission, place: Place | None = None) -> bool:
-        """Whether the person has the permission at a place, or anywhere when none is said."""
+    def may(self, permission: Permission | frozenset[Permission], place: Place | None = None) -> bool:
+        """Whether the person has the permission, or one of several, at a place, or anywhere when none is said."""
         paths = self.paths(permission)
         return bool(paths) if place is None else any(place.path.startswith(path) for path in paths)
 
@@ -101,6 +104,10 @@ class Post(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["person", "place", "role", "since"], name="post_once")
         ]
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last day lies behind, where the place is."""
+        return self.until is not None and self.until < now.astimezone(self.place.tz).date()
 
     def holds_on(self, day: date) -> bool:
         """Whether the post is held that day; `until` is its last day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from allauth.account.utils import perform_login
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui.acting import attempt, tell
 from yizhun.web.ui.language import said
-from yizhun.web.ui.limits import DOOR, limited
+from yizhun.web.ui.limits import DOOR, PINS, address, give_back, limited, spend
 from yizhun.web.ui.views import YEAR
 
 PAGE = require_http_methods(["GET", "POST"])
@@ -55,10 +56,15 @@ def _founded(form: forms.FoundForm, action: Callable[[], object]) -> bool:
         return False
 
 
+def _uninvited(request: HttpRequest, who: str, token: str) -> str | None:
+    """Whoever tries invitations that are none; those who hold one come in, however many did try from there."""
+    return None if actions.invited(who, token) else address(request)
+
+
 @PAGE
-@limited(DOOR)
+@limited(DOOR, _uninvited)
 def join(request: HttpRequest, who: str, token: str) -> HttpResponse:
-    """Choose one's password from an invitation."""
+    """Choose one's password from an invitation; who has a second factor shows it before they are let in."""
     person = actions.invited(who, token)
     form = forms.PasswordForm(request.POST or None)
     if person is not None and request.method == "POST" and form.is_valid():
@@ -67,14 +73,20 @@ def join(request: HttpRequest, who: str, token: str) -> HttpResponse:
         except ValidationError as fault:
             form.add_error("password", fault)
         else:
-            login(request, person, backend=PASSWORD)
-            return redirect("home")
+            response: HttpResponse = perform_login(request, person)
+            return response
     status = 200 if person else 410
     return render(request, "organisation/join.html", {"form": form, "person": person}, status=status)
 
 
+def _phone(request: HttpRequest) -> str | None:
+    """The shared phone that tries; where there is none, the address: a guest there must not lock the phones out."""
+    found = pin.phone_of(request)
+    return address(request) if found is None else str(found.pk) if request.method == "POST" else None
+
+
 @PAGE
-@limited(DOOR)
+@limited(DOOR, _phone)
 def phone(request: HttpRequest) -> HttpResponse:
     """On a shared phone: choose one's name, give one's PIN."""
     found = pin.phone_of(request)
@@ -84,14 +96,14 @@ def phone(request: HttpRequest) -> HttpResponse:
     chosen = people.filter(person_id=request.POST.get("person") or request.GET.get("person", "")).first()
     fault: Text | None = None
     if request.method == "POST" and chosen is not None:
+        spend(PINS, str(found.pk))
         try:
             pin.check(chosen, request.POST.get("pin", ""))
         except ForbiddenError as refusal:
             fault = refusal.text
         else:
-            login(request, chosen, backend=pin.BACKEND)
-            request.session[pin.SESSION] = found.place.pk
-            request.session.set_expiry(12 * 3600)
+            give_back(PINS, str(found.pk))
+            pin.enter(request, chosen, found)
             return redirect("home")
     context = {"phone": found, "people": people, "chosen": chosen, "fault": fault}
     return render(request, "organisation/phone.html", context, status=403 if fault else 200)
@@ -131,21 +143,32 @@ def me(request: Signed) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         prefer(by=person, **form.cleaned_data)
         return redirect("organisation:me")
-    by_pin = pin.SESSION in request.session
-    context = {"form": form, "posts": person.posts.select_related("place"), "by_pin": by_pin}
+    context = {"form": form, "posts": person.posts.select_related("place"), "by_pin": pin.signed_in(request)}
     return render(request, "organisation/me.html", context)
 
 
 @needs()
 @PAGE
 def my_pin(request: Signed) -> HttpResponse:
-    """One's own PIN."""
-    form = forms.PinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    """One's own PIN; who came in with the old one gives it again, for the phone may lie about."""
+    by_pin = pin.signed_in(request)
+    form = (forms.ChangedPinForm if by_pin else forms.PinForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid() and (not by_pin or _knows(form, request.user)):
         pin_ = form.cleaned_data["pin"]
         if attempt(form, partial(actions.set_pin, by=request.user, person=request.user, pin=pin_)):
+            if by_pin:
+                pin.keep(request, request.user)
             tell(request, Text("The PIN was set.", "PIN 码已设置。"))
             return redirect("organisation:me")
     title = Text("My PIN", "我的 PIN 码")
     context = {"form": form, "title": title, "act": said(Text("Save", "保存")), "person": None}
     return render(request, "organisation/person_form.html", context)
+
+
+def _knows(form: forms.PinForm, person: Person) -> bool:
+    try:
+        pin.check(person, form.cleaned_data["old"])
+    except ForbiddenError as refusal:
+        form.add_error("old", said(refusal.text))
+        return False
+    return True

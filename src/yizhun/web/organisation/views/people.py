@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from django import forms as django_forms
@@ -21,7 +22,7 @@ from yizhun.web.organisation.actions import entering
 from yizhun.web.organisation.actions import people as actions
 from yizhun.web.organisation.models import Access, Credential, Person, Place, Post
 from yizhun.web.organisation.needs import Signed, needs
-from yizhun.web.organisation.permission import Permission
+from yizhun.web.organisation.permission import STAFFING, Permission
 from yizhun.web.ui.acting import attempt, tell
 from yizhun.web.ui.language import said, say
 
@@ -47,17 +48,29 @@ def index(request: Signed) -> HttpResponse:
 def person(request: Signed, person_id: str) -> HttpResponse:
     """One person."""
     found = get_object_or_404(Person.objects.seen_by(request.user, _READ), person_id=person_id)
-    today = clock.now().date()
+    user = request.user
+    posts = Post.objects.seen_by(user, _READ).filter(person=found).select_related("place")
+    accesses = Access.objects.seen_by(user, _READ).filter(person=found).select_related("place")
+    credentials = Credential.objects.seen_by(user, _READ).filter(person=found).select_related("place")
     context = {
         "person": found,
-        "posts": [(post, vocabulary.title("posts", post.role)) for post in found.posts.select_related("place")],
-        "accesses": found.accesses.select_related("place"),
-        "credentials": [
-            (one, vocabulary.title("credentials", one.credential)) for one in found.credentials.select_related("place")
+        "posts": [
+            (one, vocabulary.title("posts", one.role), user.may(STAFFING, one.place), _today(one.place))
+            for one in posts
         ],
-        "today": today,
-        "may_organise": actions.administered(request.user, found),
-        "may_staff": request.user.may(Permission.MANAGE) or request.user.may(_ORGANISE),
+        "accesses": [(one, user.may(_ORGANISE, one.place) and one.person_id != user.pk) for one in accesses],
+        "credentials": [
+            (
+                one,
+                vocabulary.title("credentials", one.credential),
+                user.may(STAFFING, one.place) and not one.revoked_on,
+                bool(one.expires_on and one.expires_on < _today(one.place)),
+            )
+            for one in credentials
+        ],
+        "administered": actions.administered(user, found),
+        "may_organise": user.may(_ORGANISE),
+        "may_staff": user.may(STAFFING),
         "link": request.session.pop("invitation", None),
     }
     return render(request, "organisation/person.html", context)
@@ -81,7 +94,8 @@ def add(request: Signed) -> HttpResponse:
 @PAGE
 def change(request: Signed, person_id: str) -> HttpResponse:
     """Name, address, whether they may sign in."""
-    found = _administered(request.user, person_id)
+    found = _mine(request.user, person_id)
+    actions.administers(request.user, found)
     initial = {"name": found.name, "email": found.email, "is_active": found.is_active}
     form = forms.PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -95,7 +109,7 @@ def change(request: Signed, person_id: str) -> HttpResponse:
 @PAGE
 def give_access(request: Signed, person_id: str) -> HttpResponse:
     """Another access."""
-    found = _administered(request.user, person_id)
+    found = _mine(request.user, person_id)
     form = forms.AccessForm(request.POST or None)
     _choose(form, "place", queries.choices(request.user, _ORGANISE))
     title = Text(f"Access for {found.name}", f"为{found.name}开通权限")
@@ -111,17 +125,16 @@ def give_access(request: Signed, person_id: str) -> HttpResponse:
 def give_post(request: Signed, person_id: str) -> HttpResponse:
     """Another post."""
     found = get_object_or_404(Person.objects.seen_by(request.user, _READ), person_id=person_id)
-    form = forms.PostForm(request.POST or None, initial={"since": clock.now().date()})
-    permission = _staffing(request.user)
-    _choose(form, "place", queries.choices(request.user, permission, sites=True))
-    _choose_words(form, "role", "posts", request.user.paths(permission))
+    form = forms.PostForm(request.POST or None, initial={"since": queries.today(request.user)})
+    _choose(form, "place", queries.choices(request.user, _staffing(request.user), sites=True))
+    _choose_words(form, "role", "posts", request.user.paths(STAFFING))
     title = Text(f"Post for {found.name}", f"为{found.name}安排岗位")
 
     def done(place: Place) -> Answer:
         data = {name: form.cleaned_data[name] for name in ("role", "since", "until")}
         return actions.give_post(by=request.user, person=found, place=place, **data)
 
-    return _at_place(request, form, permission, done, title, found, ("role", "posts"))
+    return _at_place(request, form, STAFFING, done, title, found, ("role", "posts"))
 
 
 @needs(_READ)
@@ -130,16 +143,15 @@ def add_credential(request: Signed, person_id: str) -> HttpResponse:
     """Another certificate."""
     found = get_object_or_404(Person.objects.seen_by(request.user, _READ), person_id=person_id)
     form = forms.CredentialForm(request.POST or None)
-    permission = _staffing(request.user)
-    _choose(form, "place", queries.choices(request.user, permission))
-    _choose_words(form, "credential", "credentials", request.user.paths(permission))
+    _choose(form, "place", queries.choices(request.user, _staffing(request.user)))
+    _choose_words(form, "credential", "credentials", request.user.paths(STAFFING))
     title = Text(f"Certificate of {found.name}", f"{found.name}的资质")
 
     def done(place: Place) -> Answer:
         data = {name: form.cleaned_data[name] for name in ("credential", "issued_on", "expires_on")}
         return actions.add_credential(by=request.user, person=found, place=place, **data)
 
-    return _at_place(request, form, permission, done, title, found, ("credential", "credentials"))
+    return _at_place(request, form, STAFFING, done, title, found, ("credential", "credentials"))
 
 
 @needs(_READ)
@@ -168,7 +180,7 @@ def revoke_credential(request: Signed, pk: int) -> HttpResponse:
     """A certificate holds no longer, from today."""
     held = Credential.objects.seen_by(request.user, _staffing(request.user)).filter(person__isnull=False)
     found = get_object_or_404(held, pk=pk)
-    actions.revoke_credential(by=request.user, credential=found, on=clock.now().astimezone(found.place.tz).date())
+    actions.revoke_credential(by=request.user, credential=found, on=_today(found.place))
     return redirect("organisation:person", person_id=found.holder_id)
 
 
@@ -176,7 +188,7 @@ def revoke_credential(request: Signed, pk: int) -> HttpResponse:
 @require_POST
 def invite(request: Signed, person_id: str) -> HttpResponse:
     """Make a link with which somebody chooses their password; it is shown once."""
-    path = entering.invite(by=request.user, person=_administered(request.user, person_id))
+    path = entering.invite(by=request.user, person=_mine(request.user, person_id))
     base = settings.YIZHUN_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
     request.session["invitation"] = base + path
     return redirect("organisation:person", person_id=person_id)
@@ -196,19 +208,23 @@ def set_pin(request: Signed, person_id: str) -> HttpResponse:
     return _form(request, form, Text(f"PIN of {found.name}", f"{found.name}的 PIN 码"), say("Save", "保存"), found)
 
 
-def _staffing(person: Person) -> Permission:
-    """By which permission the person looks after posts: a site manager's, else an administrator's."""
-    if not person.may(Permission.MANAGE) and not person.may(Permission.ORGANISE):
+def _staffing(person: Person) -> frozenset[Permission]:
+    """The permissions by which one looks after posts, for whoever has one of them anywhere."""
+    if not person.may(STAFFING):
         raise PermissionDenied
-    return Permission.MANAGE if person.may(Permission.MANAGE) else Permission.ORGANISE
+    return STAFFING
 
 
-def _administered(by: Person, person_id: str) -> Person:
+def _today(place: Place) -> date:
+    return clock.now().astimezone(place.tz).date()
+
+
+def _mine(by: Person, person_id: str) -> Person:
     found: Person = get_object_or_404(Person.objects.seen_by(by, _ORGANISE), person_id=person_id)
     return found
 
 
-def _place(by: Person, permission: Permission, code: str) -> Place:
+def _place(by: Person, permission: Permission | frozenset[Permission], code: str) -> Place:
     return get_object_or_404(Place.objects.seen_by(by, permission), code=code)
 
 
@@ -229,7 +245,7 @@ def _choose_words(form: django_forms.Form, name: str, section: str, paths: list[
 def _at_place(
     request: Signed,
     form: django_forms.Form,
-    permission: Permission,
+    permission: Permission | frozenset[Permission],
     done: Callable[[Place], Answer],
     title: Text,
     person: Person,
