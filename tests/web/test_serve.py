@@ -10,7 +10,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tests.conftest import need_program
 from tests.ports import free_port
 from tests.web import postgres
 from yizhun.errors import InputError
-from yizhun.web import clock, worker
+from yizhun.web import clock, keeper, worker
 from yizhun.web.backup import backup, restore
 from yizhun.web.home import Home, database
 from yizhun.web.sqlite.queue import Queue
@@ -53,6 +54,10 @@ def test_a_data_folder_keeps_its_secret_to_itself(tmp_path: Path) -> None:
     home.make()
     assert home.secret == first
     assert (home.folder / "secret").stat().st_mode & 0o077 == 0
+    assert home.folder.stat().st_mode & 0o777 == 0o700
+    home.folder.chmod(0o755)  # as it was made before; a group that was let in stays
+    home.make()
+    assert home.folder.stat().st_mode & 0o777 == 0o750
 
 
 def test_there_is_one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +114,63 @@ def test_a_long_job_keeps_no_other_waiting(db: None) -> None:
 
     worker.run(stop, [worker.Job("long", 0.01, stop.wait), worker.Job("short", 0.01, short)])
     assert len(done) >= 3
+
+
+def children(of: int) -> list[int]:
+    """Processes whose parent that one is and that run the worker."""
+    told = subprocess.run(
+        [need_program("pgrep"), "-P", str(of), "-f", "yizhun.web.worker"], capture_output=True, text=True
+    ).stdout
+    return [int(one) for one in told.split()]
+
+
+def test_a_worker_that_ends_is_started_again_and_ends_with_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(keeper, "PAUSES", (0.0, 0.1))
+    home = Home(tmp_path)
+    mark = tmp_path / "starts"
+    code = f"open({str(mark)!r}, 'a').write('x'); import time; time.sleep(300 * (len(open({str(mark)!r}).read()) > 3))"
+    with keeper.kept(home, (sys.executable, "-c", code)):
+        assert (keeper.silence(home) or 0) < 60
+        for _ in range(600):
+            if mark.exists() and mark.read_text() == "xxxx":
+                break
+            time.sleep(0.1)
+    assert mark.read_text() == "xxxx"
+    assert [one.getMessage() for one in caplog.records] == [
+        f"the worker ended with 0 and is started again in {pause} s" for pause in ("0", "0.1", "0.1")
+    ]
+
+
+def test_a_worker_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "ENDING", 0.5)
+    mark = tmp_path / "deaf"
+    code = (
+        "import os, signal, sys, time, pathlib; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(300)"
+    )
+    with keeper.kept(Home(tmp_path), (sys.executable, "-c", code, str(mark))):
+        for _ in range(600):
+            if mark.exists() and mark.read_text():
+                break
+            time.sleep(0.1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
+
+
+@pytest.mark.django_db
+def test_a_worker_that_is_silent_for_minutes_is_told(db: None, home: Home) -> None:
+    from django.test import Client
+
+    assert Client().get("/health/").json()["worker_silent"] is None
+    keeper.beat(home)
+    assert Client().get("/health/").status_code == 200
+    long_ago = time.time() - keeper.SILENT - 60
+    os.utime(home.beat, (long_ago, long_ago))
+    answer = Client().get("/health/")
+    assert (answer.status_code, answer.json()["status"]) == (503, "worker-silent")
+    assert answer.json()["worker_silent"] >= keeper.SILENT
 
 
 def filled(folder: Path) -> Home:
@@ -207,9 +269,17 @@ def test_a_backup_brings_a_postgres_database_back(tmp_path: Path, monkeypatch: p
         restore(archive, Home(tmp_path / "third"))
 
 
+@dataclass
+class Running:
+    """The application as `yizhun serve` runs it."""
+
+    url: str
+    pid: int
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """The application as `yizhun serve` runs it, on a new data folder."""
+def server(tmp_path: Path) -> Iterator[Running]:
+    """On a new data folder."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "YIZHUN_HOME")}
     environment |= {"DJANGO_SETTINGS_MODULE": "yizhun.web.settings", "PYTHONPATH": "src"}
@@ -221,7 +291,7 @@ def server(tmp_path: Path) -> Iterator[str]:
             if answered(url + "/health/"):
                 break
             time.sleep(0.2)
-        yield url
+        yield Running(url, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=180)
@@ -235,17 +305,35 @@ def answered(url: str) -> Any:
 
 
 @pytest.mark.slow
-def test_it_serves_from_an_empty_folder_with_a_strict_policy(server: str, tmp_path: Path) -> None:
-    health = answered(server + "/health/")
+def test_it_serves_from_an_empty_folder_with_a_strict_policy(server: Running, tmp_path: Path) -> None:
+    health = answered(server.url + "/health/")
     assert health is not None
     assert b'"status": "ok"' in health.read()
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(server + "/start/", timeout=10)
-    page = answered(f"{server}/start/?code={(tmp_path / 'home' / 'start-code').read_text()}")
+        urllib.request.urlopen(server.url + "/start/", timeout=10)
+    page = answered(f"{server.url}/start/?code={(tmp_path / 'home' / 'start-code').read_text()}")
     policy = page.headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "default-src 'none'" in policy
     assert "unsafe-eval" not in policy
     text = page.read().decode()
     style = text.split('rel="stylesheet" href="')[1].split('"')[0]
-    assert answered(server + style).headers["Cache-Control"].endswith("immutable")
+    assert answered(server.url + style).headers["Cache-Control"].endswith("immutable")
+
+
+@pytest.mark.slow
+def test_a_worker_that_was_killed_comes_back(server: Running, tmp_path: Path) -> None:
+    def until(what: Callable[[], object]) -> None:
+        for _ in range(600):
+            if what():
+                return
+            time.sleep(0.2)
+        raise AssertionError("not within two minutes")
+
+    until(lambda: children(server.pid))
+    (first,) = children(server.pid)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: set(children(server.pid)) - {first})
+    beaten = time.time()
+    until(lambda: (tmp_path / "home" / ".worker").stat().st_mtime > beaten)
+    assert answered(server.url + "/health/")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -28,14 +29,25 @@ def register(app: typer.Typer) -> None:
         help=example(
             "Look at this machine: what works, what is missing, what to do.",
             "检查本机：哪些可用、缺什么、怎么办。",
-            "yizhun doctor",
+            "yizhun doctor --data ./yizhun-data",
         ),
     )(doctor)
 
 
-def doctor(json: Json = False, lang: Lang = None) -> int:
+def doctor(
+    data: Annotated[
+        Path,
+        typer.Option(
+            "--data",
+            metavar="DIR",
+            help=say("The data folder of the application, if there is one.", "应用的数据文件夹（如有）。"),
+        ),
+    ] = Path("yizhun-data"),
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
     """Look at this machine."""
-    rows = list(_looked_at())
+    rows = [*_looked_at(), *_worker(data)]
     if json:
         output.data([{"what": what, "found": found, "good": good, "do": advice} for what, found, good, advice in rows])
     else:
@@ -64,6 +76,22 @@ def _looked_at() -> Iterator[Row]:
     yield say("processors", "处理器"), str(os.cpu_count()), True, ""
     free = shutil.disk_usage(Path.cwd()).free / 2**30
     yield say("free disk here", "当前磁盘剩余"), f"{free:.1f} GiB", free > 1, say("make room", "请清理磁盘")
+
+
+def _worker(data: Path) -> Iterator[Row]:
+    """Whether the worker of a data folder lives; nothing where none is."""
+    from yizhun.web import keeper
+    from yizhun.web.home import Home
+
+    if not (data / "secret").is_file():
+        return
+    silent = keeper.silence(Home(data.resolve()))
+    seconds = "" if silent is None else f"{silent:,.0f}"
+    found = "–" if silent is None else say(f"seen {seconds} s ago", f"{seconds} 秒前有活动")
+    advice = say(
+        "start yizhun serve on it; if it runs, look at what it logs", "请用 yizhun serve 启动；已在运行的请查看其日志"
+    )
+    yield say("worker", "后台进程"), found, silent is not None and silent <= keeper.SILENT, advice
 
 
 def _package(name: str, advice: str) -> Row:

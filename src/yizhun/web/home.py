@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,9 +55,17 @@ class Home:
         """Collected static files."""
         return self.folder / "static"
 
+    @property
+    def beat(self) -> Path:
+        """Touched by the worker as long as it lives."""
+        return self.folder / ".worker"
+
     def make(self) -> None:
-        """Make what is missing: the folders and the secret."""
-        for folder in (self.folder, self.library, self.lake, self.media, self.backups):
+        """Make what is missing: the folders and the secret. Others on this machine read nothing of it."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(PermissionError):  # somebody else's folder, who said who may read it
+            self.folder.chmod(self.folder.stat().st_mode & ~stat.S_IRWXO)
+        for folder in (self.library, self.lake, self.media, self.backups):
             folder.mkdir(parents=True, exist_ok=True)
         if not self._secret.exists():
             self._secret.touch(mode=0o600)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from yizhun.web import keeper
 from yizhun.web.home import FOLDER, Home
 
 SETTINGS = "yizhun.web.settings"
@@ -49,15 +48,14 @@ def serve(
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until interrupted; `ready` is told the address to open, the one to begin with while there is nobody."""
-    configure(folder, url)
+    home = configure(folder, url)
     prepare()
     from granian import Granian
     from granian.constants import Interfaces
 
     if ready is not None:
         ready((url or f"http://{host}:{port}").rstrip("/") + first_page())
-    worker = subprocess.Popen([sys.executable, "-m", "yizhun.web.worker"])
-    try:
+    with keeper.kept(home):
         Granian(
             "yizhun.web.wsgi:application",
             address=host,
@@ -68,9 +66,6 @@ def serve(
             respawn_failed_workers=True,
             log_enabled=False,
         ).serve()
-    finally:
-        worker.terminate()
-        worker.wait(timeout=60)
 
 
 def first_page() -> str:

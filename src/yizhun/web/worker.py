@@ -25,6 +25,8 @@ class Job:
     work: Callable[[], object]
 
 
+BEAT = 5.0
+"""Seconds between signs of life: given by a thread of their own, however long a job takes."""
 LAST = 50.0
 """Seconds that jobs under way may take to end; what one of them leaves half is done again."""
 _jobs: list[Job] = []
@@ -74,6 +76,10 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhun.web.settings")
     django.setup()
+    from yizhun.web import keeper
+    from yizhun.web.home import home
+
+    every(BEAT, "sign of life", lambda: keeper.beat(home()))
     os.nice(5)
     stop = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):

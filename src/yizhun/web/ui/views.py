@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from yizhun.web import keeper
 from yizhun.web.ledger.feed import pending
 from yizhun.web.ui.navigation import menu
 
@@ -41,7 +42,17 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers; how many acts the lake has not read."""
+    """200 when the database answers and the worker lives, 503 when that has been silent for minutes.
+
+    Beside it how many acts the lake has not read, and for how many seconds the worker has been silent.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "lake_behind": pending()})
+    silent = keeper.silence(settings.YIZHUN)
+    stands = silent is not None and silent > keeper.SILENT
+    told = {
+        "status": "worker-silent" if stands else "ok",
+        "lake_behind": pending(),
+        "worker_silent": None if silent is None else round(silent),
+    }
+    return JsonResponse(told, status=503 if stands else 200)
