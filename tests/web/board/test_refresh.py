@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,7 +17,9 @@ from yizhun.web.board import short
 from yizhun.web.board.refresh import KEPT, LONGEST, next_due, refresh, tick
 from yizhun.web.generation import SCORES, Generation, current
 from yizhun.web.home import Home, home
-from yizhun.web.standards.actions import publish
+from yizhun.web.notices.models import Notice
+from yizhun.web.organisation.actions.people import add_person
+from yizhun.web.standards.actions import adopt, publish
 
 
 @pytest.fixture
@@ -167,3 +169,24 @@ def test_of_the_scores_a_process_keeps_no_months_of_sites(kept: World) -> None:
     assert months == {"all"}
     assert {row["period"] for row in found.of_site("bund").to_pylist()} == {"all", "2026-03", "2026-04"}
     assert {row["period"] for row in found.scores(by="all")} == {"all", "2026-03", "2026-04"}
+
+
+def test_what_cannot_be_judged_is_told_once_and_only_to_whom_it_concerns(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(by=None, place=world.places["qinghe"], files=keeping.files(world))
+    add_person(by=None, person_id="tess", name="Tess", place=world.places["taihe"], access="quality-manager")
+    with monkeypatch.context() as patch:
+        patch.setattr("yizhun.web.standards.clash.refuse", lambda *_: None)
+        for code in ("qinghe", "east"):
+            adopt(by=None, base="hotel@2026.1", place=world.places[code], effective=date(2026, 1, 1))
+    keeping.fill()
+    for minutes in (0, 1, 70):
+        with clock.at(keeping.AS_OF + timedelta(minutes=minutes)):
+            assert tick() is None
+            keeping.lake.append(home().lake, "events", keeping.table_of("events", list(keeping.events())[:minutes]))
+    found = {one.person.person_id: one.text_en for one in Notice.objects.everywhere("tests").select_related("person")}
+    assert found.keys() == {"quan", "tess"}
+    assert "bund falls under" in found["quan"]
+    assert "bund" not in found["tess"]
+    assert Notice.objects.seen_by(world.people["quan"]).count() == 1

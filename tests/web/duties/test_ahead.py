@@ -152,3 +152,24 @@ def test_a_gap_goes_on_from_the_last_one_that_counts(house: World, home: Home) -
     due = {one.clause: one.due for one in told(house) if one.clause in ("round", "night") and one.done is None}
     assert due["night"] == datetime.fromisoformat("2026-11-20T11:00:00+08:00")
     assert due["round"] == datetime.fromisoformat("2026-11-21T11:00:00+08:00")
+
+
+def test_where_the_engine_refuses_the_others_are_told_and_what_was_told_stays(
+    house: World, now: Now, monkeypatch: pytest.MonkeyPatch, client_of: Any
+) -> None:
+    ahead.refresh()
+    before = told(house)
+    with monkeypatch.context() as patch:
+        patch.setattr("yizhun.web.standards.clash.refuse", lambda *_: None)
+        for code, place in (("one", "bund"), ("two", "bund")):
+            head = f"id: {code}\nedition: '1'\ntitle: {{en: A, zh: 甲}}\neffective: 2026-11-01\nextends: house@2026.1\n"
+            holds = f"for: site.site_id = '{place}'\n"
+            publish(by=None, place=house.places[place], files={"standard.yaml": head + holds})
+    assert ahead.refresh() == 3
+    assert told(house) == before
+    assert client_of("anna").get("/duties/bund/").status_code == 200
+    sites = {"lake", "gate"}
+    assert {one.place.code for one in plan.plans().filter(stamp=plan.stamp("Asia/Shanghai"))} == sites
+    Plan.objects.everywhere("tests").delete()
+    answer = client_of("anna").get("/duties/bund/")
+    assert (answer.status_code, "相互冲突" in answer.content.decode()) == (409, True)

@@ -1,10 +1,13 @@
 """A generation and the one before it in; notices of what fell overdue and of clauses that turned nonconforming out.
 
+That there is no new generation, because nothing can be judged, is told too.
+
 A clause rings once a day at a site, however many rooms it is about: a bell that rings all day teaches nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.urls import reverse
 
+from yizhun.errors import YizhunError
 from yizhun.standard.library import Entry
 from yizhun.standard.model import Clause
 from yizhun.text import Text
@@ -23,11 +27,13 @@ from yizhun.web.notices import telling
 from yizhun.web.notices.models import Notice
 from yizhun.web.notices.telling import Happening
 from yizhun.web.organisation.models import Person, Place
-from yizhun.web.standards import shelf
+from yizhun.web.organisation.permission import Permission
+from yizhun.web.standards import clash, shelf
 
 BACK = timedelta(hours=12)
 """How long ago something may have been due to be news: a grace runs, and a worker may have stood still."""
 _WHY = "the worker serves nobody"
+_ELSEWHERE = Text("The log of the server says why.", "原因见服务器日志。")
 Told = tuple[Happening, list[Person]]
 News = tuple[str, Callable[[], Told]]
 """The key of something that happened, and how it is told: at ten thousand sites most of it was told before."""
@@ -39,6 +45,29 @@ def tell(before: Generation, after: Generation) -> None:
     for key in _known(list(news)):
         del news[key]
     telling.tell(told() for told in news.values())
+
+
+def stopped(error: YizhunError) -> None:
+    """Tell those who write standards, once, that nothing can be judged; what it is in other groups is not theirs."""
+    news = []
+    key = f"{telling.UNJUDGED}:{hashlib.sha256(str(error).encode()).hexdigest()[:16]}"
+    for root in Place.objects.everywhere(_WHY).filter(parent=None):
+        why = clash.found(shelf.library(), root) or _ELSEWHERE
+        text = Text(f"Nothing is judged at present. {why.en}", f"目前无法判定。{why.zh}")
+        news += [
+            (Happening(telling.UNJUDGED, one, key, text, reverse("standards:index")), people)
+            for one, people in _writers(root).items()
+        ]
+    telling.tell(news)
+
+
+def _writers(root: Place) -> dict[Place, list[Person]]:
+    """Who writes standards below a root, each at the topmost place for which they do: there they see the notice."""
+    found: dict[Place, list[Person]] = {}
+    for person in telling.writers(root):
+        place = Place.objects.seen_by(person, Permission.STANDARDS).filter(path__startswith=root.path).order_by("path")
+        found.setdefault(place[0], []).append(person)
+    return found
 
 
 def _known(keys: list[str]) -> set[str]:

@@ -22,7 +22,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yizhun.errors import YizhunError
+from yizhun.errors import StandardError, YizhunError
 from yizhun.evaluation import evaluate
 from yizhun.evidence.replaced import standing
 from yizhun.results import earlier, write
@@ -63,6 +63,8 @@ def tick() -> Generation | None:
         found = refresh()
     except YizhunError as error:
         log.warning("not judged: %s", error)
+        if before is not None or isinstance(error, StandardError):  # on the first days there is nothing to judge yet
+            noticing.stopped(error)
         _remember(here, Judged(state, None))
         return None
     if found is not None:
@@ -112,7 +114,7 @@ def next_due(generation: Generation) -> datetime:
 
 def _state(here: Home) -> str | None:
     """What figures depend on besides the clock, as a hash; None while there is no edition or no evidence."""
-    editions = sorted(one.name for one in here.library.iterdir()) if here.library.exists() else []
+    editions = sorted(one.name for one in here.library.iterdir() if one.is_dir()) if here.library.exists() else []
     parts = sorted((str(one), one.stat().st_mtime_ns) for one in standing(here.lake.rglob("*.parquet")))
     return hashlib.sha256(json.dumps([editions, parts]).encode()).hexdigest() if editions and parts else None
 

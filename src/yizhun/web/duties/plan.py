@@ -7,6 +7,7 @@ tells many sites at once, before anybody looks; a site that it has not told yet 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db.models import Exists, OuterRef, QuerySet
 
+from yizhun.errors import YizhunError
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.read import read
 from yizhun.evidence.zone import micros
@@ -28,16 +30,19 @@ from yizhun.measure.occurrence import Rule, Slot, slots
 from yizhun.standard.kinds import Schedule
 from yizhun.standard.library import Entry, Library
 from yizhun.standard.model import Clause
+from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.duties import asked, records
 from yizhun.web.duties.models import Plan
 from yizhun.web.home import home
+from yizhun.web.ledger.errors import ConflictError
 from yizhun.web.ledger.feed import feed
 from yizhun.web.ledger.models import Entry as Written
 from yizhun.web.ledger.models import Head
 from yizhun.web.organisation.models import Place
 from yizhun.web.standards import shelf
 
+log = logging.getLogger(__name__)
 DAY, AHEAD, BEHIND = timedelta(days=1), timedelta(days=8), timedelta(minutes=30)
 # A gap that nobody closed is due since long ago; no edition is older.
 _EVER = "2000-01-01"
@@ -64,11 +69,19 @@ class Told:
 
 
 def of(place: Place) -> tuple[list[Told], datetime]:
-    """The agenda of a site and when it was told."""
+    """The agenda of a site and when it was told; ConflictError where no engine can tell it and none is kept."""
     now = clock.now()
     kept: Plan | None = plans().filter(place=place).first()
     if kept is None or not _holds(kept, place, now):
-        (kept,) = keep([place])
+        kept = next(iter(keep([place])), None)
+    if kept is None:
+        raise ConflictError(
+            Text(
+                "What is due here cannot be told at present: its standards contradict each other. "
+                "A quality manager can see which.",
+                "目前无法列出此处的任务：适用的标准相互冲突，质量经理可以看到是哪些标准。",
+            )
+        )
     return list(_read(kept, place, today(place.zone, now))), kept.told_at
 
 
@@ -103,7 +116,18 @@ def _holds(kept: Plan, place: Place, now: datetime) -> bool:
 
 
 def keep(places: Sequence[Place]) -> list[Plan]:
-    """Tell the agenda of sites anew and keep it."""
+    """Tell the agenda of sites anew and keep it; of a site that cannot be judged what is kept stays, if anything is."""
+    try:
+        return _kept(places)
+    except YizhunError as error:
+        if len(places) > 1:
+            half = len(places) // 2
+            return [*keep(places[:half]), *keep(places[half:])]
+        log.warning("the agenda of %s is not told: %s", places[0].code, error)
+        return list(plans().filter(place=places[0]))
+
+
+def _kept(places: Sequence[Place]) -> list[Plan]:
     now, sequence = clock.now(), Head.objects.get(pk=1).sequence
     told, stamps = tell(places, now), {zone: stamp(zone) for zone in {one.zone for one in places}}
     found = [

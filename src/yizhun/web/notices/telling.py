@@ -31,6 +31,7 @@ class Kind:
 
 
 LATE, TURNED, ASKED, DECIDED, CONFLICT = "late", "turned", "waiver-asked", "waiver-decided", "conflict"
+UNJUDGED = "unjudged"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         LATE: Kind(Text("A duty is overdue", "职责超时"), "clock", "warn"),
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ASKED: Kind(Text("A waiver is asked for", "申请豁免"), "shield", "info"),
         DECIDED: Kind(Text("A waiver is decided", "豁免审批结果"), "shield", "info"),
         CONFLICT: Kind(Text("A record needs a decision", "记录待处理"), "cloud-off", "warn", personal=True),
+        UNJUDGED: Kind(Text("The board stands still", "看板停止更新"), "circle-alert", "bad", personal=True),
     }
 )
 
@@ -87,6 +89,14 @@ def managers(place: Place) -> list[Person]:
 def all_managers(place: Place) -> list[Person]:
     """Who manages the place or any place above it."""
     held = Access.objects.everywhere(_WHY).filter(place__in=place.keys, access__in=giving(Permission.MANAGE))
+    return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))
+
+
+def writers(place: Place) -> list[Person]:
+    """Who writes standards for the place or for any place below it."""
+    held = Access.objects.everywhere(_WHY).filter(
+        place__path__startswith=place.path, access__in=giving(Permission.STANDARDS)
+    )
     return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))
 
 

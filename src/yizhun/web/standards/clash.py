@@ -25,7 +25,7 @@ class ClashError(InvalidError):
 
 def refuse(library: Library, place: Place) -> None:
     """ClashError when the library cannot judge some site at the place or below, on whatever day."""
-    told = _found(library, place)
+    told = found(library, place)
     if told is not None:
         raise ClashError(
             Text(
@@ -40,7 +40,7 @@ def refuse_new(library: Library, place: Place) -> None:
     try:
         refuse(library, place)
     except ClashError:
-        if _found(shelf.library(), place) is None:
+        if found(shelf.library(), place) is None:
             raise
 
 
@@ -49,7 +49,8 @@ def refuse_here(place: Place) -> None:
     refuse(shelf.library(), place)
 
 
-def _found(library: Library, place: Place) -> Text | None:
+def found(library: Library, place: Place) -> Text | None:
+    """Which two standards hold alike at which site of the place; None where all can be judged."""
     if not _possible(library):
         return None
     below = Place.objects.everywhere("a standard holds at all of them").filter(
