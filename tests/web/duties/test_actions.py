@@ -16,7 +16,7 @@ from django.db import connections
 from tests.web.duties.hotel import EDITION, do, furnish, picture
 from tests.web.world import World, make
 from yizhun.web.duties import actions, waiving
-from yizhun.web.duties.models import Done, Waiver
+from yizhun.web.duties.models import Done, Waiver, WaiverRequest
 from yizhun.web.duties.photo import read as read_photo
 from yizhun.web.home import Home
 from yizhun.web.ledger.chain import verify
@@ -277,6 +277,32 @@ def test_a_waiver_ends_with_yesterday_or_goes_when_it_began_today(house: World) 
 def test_a_waiver_needs_a_manager_a_reason_and_an_end(house: World, who: str, more: Any, refusal: type) -> None:
     with pytest.raises(refusal):
         waive(house, who, **more)
+
+
+@pytest.mark.parametrize("how", [waiving.grant_waiver, waiving.ask_waiver])
+def test_a_waiver_reaches_back_a_week_and_lasts_a_year(house: World, now: Callable[[str], None], how: Any) -> None:
+    now("2026-11-25T00:30:00+08:00")  # the 24th in UTC
+    given = {"by": house.people["mei"], "place": house.places["bund"], "clause": "round", "reason": "Works"}
+    first, last = date(2026, 11, 18), date(2027, 11, 18)
+    with pytest.raises(InvalidError, match="2026-11-17; a waiver may begin on 2026-11-18"):
+        how(**given, valid_from=date(2026, 11, 17), valid_until=last)
+    with pytest.raises(InvalidError, match="2027-11-19; a waiver lasts at most 366 days, here until 2027-11-18"):
+        how(**given, valid_from=first, valid_until=date(2027, 11, 19))
+    answer = how(**given, valid_from=first, valid_until=last, key="once")
+    now("2026-12-24T00:30:00+08:00")
+    assert how(**given, valid_from=first, valid_until=last, key="once") == answer
+
+
+def test_a_request_is_approved_for_the_days_that_were_asked(house: World, now: Callable[[str], None]) -> None:
+    first = date(2026, 11, 18)
+    asked = waiving.ask_waiver(
+        by=house.people["anna"], place=house.places["bund"], clause="round", reason="x", valid_from=first,
+        valid_until=first,
+    )["request"]  # fmt: skip
+    now("2026-12-24T08:00:00+08:00")
+    request = WaiverRequest.objects.everywhere("tests").select_related("place", "asked_by").get(pk=asked)
+    waiving.decide_waiver(by=house.people["mei"], request=request, approved=True)
+    assert Waiver.objects.everywhere("tests").get().valid_from == first
 
 
 def test_duties_go_only_to_somebody_who_may_record_there(house: World) -> None:

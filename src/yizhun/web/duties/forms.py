@@ -12,6 +12,7 @@ from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.duties.actions import REASONS, Report
 from yizhun.web.duties.photo import read
+from yizhun.web.duties.waiving import BACK, LONGEST, earliest
 from yizhun.web.ledger.errors import InvalidError
 from yizhun.web.organisation.forms import a_day, day
 from yizhun.web.organisation.models import Place
@@ -143,8 +144,14 @@ class WaiverForm(forms.Form):
         label=L("Reason", "原因"), max_length=500, widget=forms.Textarea({"rows": 3}),
         help_text=L("It stands in the records and in reports.", "将写入记录与报告。"),
     )  # fmt: skip
-    valid_from = day(L("First day", "开始日期"), required=True)
-    valid_until = day(L("Last day", "结束日期"), required=True)
+    valid_from = day(
+        L("First day", "开始日期"), required=True,
+        help_text=L(f"At most {BACK.days} days back.", f"最多追溯 {BACK.days} 天。"),
+    )  # fmt: skip
+    valid_until = day(
+        L("Last day", "结束日期"), required=True,
+        help_text=L(f"At most {LONGEST.days} days in all.", f"总共最长 {LONGEST.days} 天。"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, clauses: list[tuple[str, Text]], place: Place, **kwargs: Any) -> None:
         today = clock.now().astimezone(place.tz).date()
@@ -153,3 +160,4 @@ class WaiverForm(forms.Form):
         field = self.fields["clause"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "–"), *((name, said(title)) for name, title in clauses)]
+        self.fields["valid_from"].widget.attrs["min"] = earliest(place).isoformat()

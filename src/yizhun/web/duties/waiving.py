@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.urls import reverse
 
 from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.duties.models import Plan, Waiver, WaiverRequest
-from yizhun.web.ledger.act import Act, Answer, act
+from yizhun.web.ledger.act import Act, Answer, Work, act, act_when_ready
 from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.notices import telling
 from yizhun.web.notices.telling import Happening
@@ -20,6 +21,8 @@ from yizhun.web.standards import shelf
 
 OPEN = 10
 """Requests that one person may have open at a time."""
+BACK, LONGEST = timedelta(days=7), timedelta(days=366)
+"""How far a waiver may reach back from the day it is granted or asked for, and how long it may last."""
 
 
 def grant_waiver(
@@ -33,9 +36,11 @@ def grant_waiver(
     standard: str = "",
     key: str | None = None,
 ) -> Answer:
-    """Let a site off a clause, both days included; whoever grants it stands as its approver."""
+    """Let a site off a clause, both days included; whoever grants it stands as its approver.
+
+    InvalidError without a reason, or for days further back than BACK or more than LONGEST.
+    """
     require(by, Permission.MANAGE, place)
-    _makes_sense(reason, valid_from, valid_until)
 
     def work(doing: Act) -> Answer:
         found = Waiver.objects.create(
@@ -51,15 +56,18 @@ def grant_waiver(
     body = {
         "clause": clause, "standard": standard, "reason": reason, "valid_from": valid_from, "valid_until": valid_until,
     }  # fmt: skip
-    return act("waiver.granted", by=by, place=place.code, body=body, work=work, key=key)
+    ready = partial(_allowed, work, place, reason, valid_from, valid_until)
+    return act_when_ready("waiver.granted", by=by, place=place.code, body=body, ready=ready, key=key)
 
 
 def ask_waiver(
     *, by: Person, place: Place, clause: str, reason: str, valid_from: date, valid_until: date, key: str | None = None
 ) -> Answer:
-    """Ask those who manage the site to let it off a clause; nothing is waived until one of them says so."""
+    """Ask those who manage the site to let it off a clause; nothing is waived until one of them says so.
+
+    InvalidError as for granting: the days count from when it was asked, however long the decision takes.
+    """
     require(by, Permission.RECORD, place)
-    _makes_sense(reason, valid_from, valid_until)
 
     def work(doing: Act) -> Answer:
         if WaiverRequest.objects.everywhere("a limit").filter(asked_by=by, decided_at=None).count() >= OPEN:
@@ -77,7 +85,8 @@ def ask_waiver(
         return {"request": found.pk}
 
     body = {"clause": clause, "reason": reason, "valid_from": valid_from, "valid_until": valid_until}
-    return act("waiver.asked", by=by, place=place.code, body=body, work=work, key=key)
+    ready = partial(_allowed, work, place, reason, valid_from, valid_until)
+    return act_when_ready("waiver.asked", by=by, place=place.code, body=body, ready=ready, key=key)
 
 
 def decide_waiver(*, by: Person, request: WaiverRequest, approved: bool, key: str | None = None) -> Answer:
@@ -136,11 +145,32 @@ def clause_title(clause: str) -> Text:
     return next(found, Text(clause, clause))
 
 
-def _makes_sense(reason: str, first: date, last: date) -> None:
+def earliest(place: Place) -> date:
+    """The first day from which a waiver may be granted or asked for today."""
+    return clock.now().astimezone(place.tz).date() - BACK
+
+
+def _allowed(work: Work, place: Place, reason: str, first: date, last: date) -> Work:
     if not reason.strip():
         raise InvalidError(Text("Say why.", "请写明原因。"))
     if last < first:
         raise InvalidError(Text("The last day is before the first.", "结束日期早于开始日期。"))
+    if first < (allowed := earliest(place)):
+        raise InvalidError(
+            Text(
+                f"The first day is {first}; a waiver may begin on {allowed} at the earliest, {BACK.days} days back.",
+                f"开始日期为 {first}；豁免最多追溯 {BACK.days} 天，最早可从 {allowed} 开始。",
+            )
+        )
+    if last - first >= LONGEST:
+        latest = first + LONGEST - timedelta(days=1)
+        raise InvalidError(
+            Text(
+                f"The last day is {last}; a waiver lasts at most {LONGEST.days} days, here until {latest}.",
+                f"结束日期为 {last}；豁免最长 {LONGEST.days} 天，此处最晚到 {latest}。",
+            )
+        )
+    return work
 
 
 def _ring(kind: str, place: Place, key: str, text: Text, people: list[Person]) -> None:
