@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 import urllib.error
@@ -22,9 +26,11 @@ from tests.conftest import need_program
 from tests.ports import free_port
 from tests.web import postgres
 from yizhun.errors import InputError
+from yizhun.web import backup as backing
 from yizhun.web import clock, keeper, worker
 from yizhun.web.backup import backup, restore
 from yizhun.web.home import Home, database
+from yizhun.web.ledger import feed
 from yizhun.web.sqlite.queue import Queue
 
 SERVE = (
@@ -217,6 +223,96 @@ def test_what_is_no_backup_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no backup"):
         restore(wrong, Home(tmp_path / "new"))
     assert not (tmp_path / "new").exists()
+
+
+def archive_of(tmp_path: Path, **files: bytes) -> Path:
+    """A tar of files, their names with `_` for `/`."""
+    path = tmp_path / "some.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        for name, held in files.items():
+            info = tarfile.TarInfo(name.replace("_", "/"))
+            info.size = len(held)
+            archive.addfile(info, io.BytesIO(held))
+    return path
+
+
+@pytest.mark.parametrize("files", [{"photos_me.jpg": b"x"}, {"lake_sites.parquet": b"x"}, {}], ids=str)
+def test_another_archive_is_no_backup_and_leaves_nothing(embedded: None, tmp_path: Path, files: Any) -> None:
+    with pytest.raises(InputError, match="no backup"):
+        restore(archive_of(tmp_path, **files), Home(tmp_path / "new"))
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_backup_that_is_cut_off_or_damaged_is_told(embedded: None, tmp_path: Path) -> None:
+    path = backup(filled(tmp_path / "old"))
+    whole = path.read_bytes()
+    for held in (whole[: len(whole) // 2], whole[:40] + b"\xff" * 200 + whole[240:]):
+        path.write_bytes(held)
+        with pytest.raises(InputError, match="no backup"):
+            restore(path, Home(tmp_path / "new"))
+
+
+def test_what_else_keeps_a_backup_from_being_unpacked_is_told(
+    embedded: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = backup(filled(tmp_path / "old"))
+    with pytest.raises(InputError, match="No such file"):
+        restore(tmp_path / "missing.tar.gz", Home(tmp_path / "new"))
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def mounted(path: Path, ignore_errors: bool = False, **_: Any) -> None:
+        if not ignore_errors:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(tarfile.TarFile, "extractall", full)
+    monkeypatch.setattr(shutil, "rmtree", mounted)
+    with pytest.raises(InputError, match="No space left"):
+        restore(path, Home(tmp_path / "new"))
+
+
+def test_nobody_else_reads_a_backup(embedded: None, tmp_path: Path) -> None:
+    path = backup(filled(tmp_path / "old"), tmp_path / "elsewhere")
+    assert path.stat().st_mode & 0o077 == 0
+    restore(path, Home(tmp_path / "new"))
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
+def test_without_a_database_there_is_no_backup(embedded: None, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.make()
+    with pytest.raises(InputError, match="no database"):
+        backup(home)
+    assert list(home.backups.iterdir()) == []
+
+
+def test_the_lake_of_a_backup_is_that_of_its_database(
+    embedded: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feed that comes while the database is copied waits: what it writes stands in neither."""
+    home, again = filled(tmp_path / "old"), Home(tmp_path / "new")
+    copied = backing._database
+    fed = threading.Event()
+
+    def feeding() -> None:
+        with feed._alone(home.lake):
+            (home.lake / "later.parquet").write_bytes(b"later")
+            fed.set()
+
+    thread = threading.Thread(target=feeding, daemon=True)
+
+    def copy(*given: Any) -> Path:
+        thread.start()
+        assert not fed.wait(0.5), "the feed did not wait for the database"
+        return copied(*given)
+
+    monkeypatch.setattr(backing, "_database", copy)
+    path = backup(home)
+    assert fed.wait(30)
+    restore(path, again)
+    assert [one.name for one in again.lake.iterdir()] == ["sites.parquet"]
+    assert [one.name for one in home.folder.iterdir() if one.name.startswith(".backup")] == []
 
 
 FILL = """

@@ -1,19 +1,25 @@
 """A running application in, one archive of all it keeps out; and back again.
 
 SQLite is copied inside one reading transaction, PostgreSQL by its own `pg_dump`, which sees one moment as well; it goes
-back by `pg_restore` into the empty database that DATABASE_URL names.
+back by `pg_restore` into the empty database that DATABASE_URL names. Meanwhile nothing is fed, so that the lake holds
+exactly the acts that the database says it has read.
 """
 
 from __future__ import annotations
 
+import fcntl
+import gzip
 import os
 import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from contextlib import suppress
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from yizhun.errors import InputError
 from yizhun.text import Text
@@ -21,7 +27,8 @@ from yizhun.web import clock
 from yizhun.web.home import DATABASE, Home, database
 
 _FOLDERS = ("library", "lake", "media")
-_SQLITE, _DUMP = "db.sqlite3", "database.dump"
+_SQLITE, _DUMP, _SECRET = "db.sqlite3", "database.dump", "secret"
+_OURS = {*_FOLDERS, _SQLITE, _DUMP, _SECRET}
 
 
 def backup(home: Home, to: Path | None = None) -> Path:
@@ -30,19 +37,72 @@ def backup(home: Home, to: Path | None = None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"yizhun-{clock.now():%Y%m%dT%H%M%SZ}.tar.gz"
     part = path.with_name(f".{path.name}.part")
-    with tempfile.TemporaryDirectory(dir=folder) as place, tarfile.open(part, "w:gz", compresslevel=3) as archive:
-        # The database first: what the folders hold more is written anew from it, or known to nobody.
-        if url := os.environ.get(DATABASE):
-            _program("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={place}/{_DUMP}")
-            archive.add(Path(place) / _DUMP, _DUMP)
-        elif home.database.exists():
-            _copy(home.database, Path(place) / _SQLITE)
-            archive.add(Path(place) / _SQLITE, _SQLITE)
-        for name in (*_FOLDERS, "secret"):
-            if (home.folder / name).exists():
-                _add(archive, home.folder / name, name)
+    try:
+        with _private(part) as file, tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive:
+            _fill(archive, home, folder)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     part.replace(path)
     return path
+
+
+def _fill(archive: tarfile.TarFile, home: Home, near: Path) -> None:
+    # Links need the lake's own disk; the copy of a database is as large as that and lies where the archive will.
+    with (
+        tempfile.TemporaryDirectory(dir=home.folder, prefix=".backup-") as lake,
+        tempfile.TemporaryDirectory(dir=near, prefix=".backup-") as place,
+    ):
+        with _unfed(home.lake):
+            _link(home.lake, Path(lake))
+            copied = _database(home, Path(place))
+        archive.add(copied, copied.name)
+        _add(archive, Path(lake), "lake")
+    # The library is put right from the database; photos that it does not know harm nobody.
+    for name in ("library", "media", _SECRET):
+        if (home.folder / name).exists():
+            _add(archive, home.folder / name, name)
+
+
+def _private(path: Path) -> BinaryIO:
+    """A file that nobody else may read: it will hold the secret, passwords' hashes and photos."""
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+@contextmanager
+def _unfed(lake: Path) -> Iterator[None]:
+    """While this lasts the ledger's feed waits (see `ledger.feed`)."""
+    lake.mkdir(parents=True, exist_ok=True)
+    with (lake / ".feed").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _link(lake: Path, to: Path) -> None:
+    """The lake of this moment in no time, for its files are replaced, never altered; until nothing in it is new."""
+    linked: set[Path] = set()
+    while left := {one for one in lake.rglob("*") if one.is_file() and not one.name.startswith(".")} - linked:
+        for one in left:
+            there = to / one.relative_to(lake)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):
+                os.link(one, there)
+        linked |= left
+
+
+def _database(home: Home, place: Path) -> Path:
+    if url := os.environ.get(DATABASE):
+        dump = place / _DUMP
+        _program("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+        return dump
+    if not home.database.exists():
+        raise InputError.of(
+            "no-database",
+            Text(f"There is no database in {home.folder}.", f"{home.folder} 中没有数据库。"),
+            Text(f"Where it is PostgreSQL, set {DATABASE}.", f"如使用 PostgreSQL，请设置 {DATABASE}。"),
+        )
+    _copy(home.database, place / _SQLITE)
+    return place / _SQLITE
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> None:
@@ -67,20 +127,38 @@ def restore(archive: Path, home: Home) -> None:
             Text(f"{home.folder} is not empty.", f"{home.folder} 里已有内容。"),
             Text("Restore into a new folder, then serve that.", "请恢复到新文件夹，再用它启动服务。"),
         )
-    home.folder.mkdir(parents=True, exist_ok=True)
+    home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with tarfile.open(archive) as packed:
-            packed.extractall(home.folder, filter="data")
-    except (tarfile.TarError, OSError, EOFError) as fault:
-        shutil.rmtree(home.folder)
-        text = Text(f"{archive} is no backup that can be read.", f"{archive} 不是可读取的备份。")
-        raise InputError.of("not-a-backup", text) from fault
-    try:
+        _unpack(archive, home.folder)
         _restore_database(home.folder, os.environ.get(DATABASE))
-    except InputError:
-        shutil.rmtree(home.folder)
+    except BaseException:
+        # A folder that another disk is mounted on stays, empty; that is not the fault to be told.
+        shutil.rmtree(home.folder, ignore_errors=True)
         raise
     home.make()
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    none = InputError.of(
+        "not-a-backup", Text(f"{archive} is no backup that can be read.", f"{archive} 不是可读取的备份。")
+    )
+    try:
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter=_ours)
+    except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as fault:
+        raise none from fault
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        text = Text(f"{archive} cannot be unpacked: {why}.", f"无法解开 {archive}：{why}。")
+        raise InputError.of("not-unpacked", text) from fault
+    if not any((folder / name).is_file() for name in (_SQLITE, _DUMP)):
+        raise none
+
+
+def _ours(member: tarfile.TarInfo, to: str) -> tarfile.TarInfo | None:
+    if member.name.split("/")[0] not in _OURS:
+        raise tarfile.ReadError(member.name)
+    return tarfile.data_filter(member, to)
 
 
 def _restore_database(folder: Path, url: str | None) -> None:
