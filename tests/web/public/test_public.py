@@ -15,7 +15,7 @@ from tests.web.world import World
 from yizhun.evaluation import evaluate
 from yizhun.web import clock
 from yizhun.web.home import Home
-from yizhun.web.public.fields import FEW, FIELDS
+from yizhun.web.public.fields import FEW, FIELDS, hidden
 
 
 @pytest.fixture
@@ -75,7 +75,8 @@ def test_open_data_is_that_of_evaluate(kept: World, home: Home) -> None:
         n = score["met"] + score["late"] + score["missed"] + score["failed"]
         expected = [n, score["met"], score["conformity"], score["low"], score["high"], score["state"]]
         shown = [row[name] for name in ("n", "met", "conformity", "low", "high", "state")]
-        assert shown == (expected if n >= FEW else [None] * 6)
+        # Two or three findings of April: the whole less March would tell them.
+        assert shown == (expected if n >= FEW and row["period"] != "all" else [None] * 6)
 
 
 def test_few_are_hidden(kept: World) -> None:
@@ -83,6 +84,22 @@ def test_few_are_hidden(kept: World) -> None:
     march = next(row for row in rows() if (row["clause_id"], row["period"]) == ("fix", "2026-03"))
     assert [april[name] for name in ("n", "met", "conformity", "low", "high", "state")] == [""] * 6
     assert (march["n"], march["met"], march["state"]) == ("30", "29", "conforming")
+
+
+@pytest.mark.parametrize(("found", "told", "away"), [
+    ({"01": 9, "02": 8, "all": 17}, "02", set()),
+    ({"01": 9, "02": 8, "03": 2, "all": 19}, "02", {"03", "01"}),
+    ({"01": 9, "02": 8, "03": 2, "all": 19}, "all", {"03", "02"}),
+    ({"01": 9, "02": 2, "all": 11}, "01", {"02", "all"}),
+    ({"01": 9, "02": 2, "all": 11}, "all", {"02", "01"}),
+    ({"01": 9, "02": 8, "03": 2, "04": 1, "all": 20}, "02", {"03", "04", "01"}),
+    ({"01": 9, "02": 8, "03": 3, "04": 4, "all": 24}, "02", {"03", "04"}),
+    ({"01": 9, "02": 0, "all": 9}, "01", {"02"}),
+    ({"01": 3, "all": 3}, "all", {"01", "all"}),
+    ({"01": 3, "02": 4, "all": 7}, "all", {"01", "02"}),
+])  # fmt: skip
+def test_what_is_hidden_is_not_what_is_left_of_the_whole(found: dict[str, int], told: str, away: set[str]) -> None:
+    assert hidden(found, told) == away
 
 
 def test_the_dictionary_describes_every_column(kept: World) -> None:

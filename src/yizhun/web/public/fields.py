@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yizhun.report.analysis import ALL
 from yizhun.report.words import STATES
 from yizhun.text import Text
 
@@ -45,7 +46,10 @@ class Field:
         return told
 
 
-_HIDDEN = Text(f"; empty with fewer than {FEW} findings", f"；判定不足 {FEW} 条时留空")
+_HIDDEN = Text(
+    f"; empty with fewer than {FEW} findings, and where the other periods would tell such a month",
+    f"；判定不足 {FEW} 条时留空；若由其他时段可推算出这样的月份，也留空",
+)
 
 
 def _shown(text: Text) -> Text:
@@ -102,10 +106,22 @@ FIELDS = (
 _COUNTED = ("n", "met", "conformity", "low", "high", "state")
 
 
-def hidden(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the open data with its figures left empty where they are too few."""
-    few = row["n"] < FEW
-    return {field.name: None if few and field.name in _COUNTED else row[field.name] for field in FIELDS}
+def hidden(found: Mapping[str, int], told: str) -> set[str]:
+    """Which periods of a clause (its months and `all`, each with its findings) are told without figures.
+
+    Those with too few; and where those months together are too few, so that all others and the whole would tell them,
+    the smallest other one. `told` is the period that the page tells in words: that one stays.
+    """
+    few = {period for period, n in found.items() if n < FEW}
+    if ALL not in few and 0 < sum(found[period] for period in few) < FEW:
+        others = sorted((n, period) for period, n in found.items() if period not in {*few, told})
+        few |= {period for _, period in others[:1]}
+    return few
+
+
+def without_figures(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the open data with its figures left empty."""
+    return {name: None if name in _COUNTED else value for name, value in row.items()}
 
 
 def dictionary() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yizhun.insight.figure import percent, whole
+from yizhun.report.analysis import ALL
 from yizhun.report.results import Score
 from yizhun.standard.duration import Duration
 from yizhun.standard.model import Clause, Standard
@@ -16,7 +17,7 @@ from yizhun.standard.sentence.words import duration
 from yizhun.text import Text
 from yizhun.web.board.reading import Reading, read
 from yizhun.web.organisation.models import Place
-from yizhun.web.public.fields import FEW, hidden
+from yizhun.web.public.fields import FEW, hidden, without_figures
 from yizhun.web.standards import withdrawing
 from yizhun.web.standards.models import Edition
 
@@ -137,21 +138,25 @@ def _promise(reading: Reading, standard: Standard, clause: Clause) -> Promise:
 
 def _latest(reading: Reading, clause: str) -> tuple[Score | None, Text]:
     """The last whole month with enough to say, else everything, else nothing."""
-    a = reading.analysis
-    for month in reversed(a.months):
-        score = a.monthly.get(clause, {}).get(month)
-        if score and score.n >= FEW:
-            year, number = month.split("-")
-            now = f"{reading.results.as_of:%Y}"
-            zh = f"{int(number)}月" if year == now else f"{year}年{int(number)}月"
-            return score, Text(f"in {_MONTHS[int(number) - 1]}" + ("" if year == now else f" {year}"), zh)
-        if score:
-            break
-    score = a.clauses[clause]
+    period = _said(reading, clause)
+    if period != ALL:
+        year, number = period.split("-")
+        now = f"{reading.results.as_of:%Y}"
+        zh = f"{int(number)}月" if year == now else f"{year}年{int(number)}月"
+        when = Text(f"in {_MONTHS[int(number) - 1]}" + ("" if year == now else f" {year}"), zh)
+        return reading.analysis.monthly[clause][period], when
+    score = reading.analysis.clauses[clause]
     since = reading.generation.since[:7]
     year, number = since.split("-")
     when = Text(f"since {_MONTHS[int(number) - 1]} {year}", f"自{year}年{int(number)}月以来")
     return (score, when) if score.n >= FEW else (None, when)
+
+
+def _said(reading: Reading, clause: str) -> str:
+    """The period that the page tells: the last whole month with findings where they are enough, else all."""
+    by_month = reading.analysis.monthly.get(clause, {})
+    last = next((month for month in reversed(reading.analysis.months) if month in by_month), None)
+    return last if last is not None and by_month[last].n >= FEW else ALL
 
 
 def _told(clause: Clause, score: Score, when: Text) -> Text:
@@ -180,8 +185,11 @@ def rows(site: Place) -> Iterator[dict[str, Any]]:
         hashes = json.loads((reading.generation.folder / "manifest.json").read_text("utf-8"))["editions"]
         for clause in one.edition.clauses:
             if clause.public and clause.id in reading.analysis.clauses:
-                for score in _scores(reading, clause.id):
-                    yield hidden(_row(reading, one.edition, clause, score, hashes[one.edition.key]))
+                scores = _scores(reading, clause.id)
+                away = hidden({score.period: score.n for score in scores}, _said(reading, clause.id))
+                for score in scores:
+                    row = _row(reading, one.edition, clause, score, hashes[one.edition.key])
+                    yield without_figures(row) if score.period in away else row
 
 
 def _scores(reading: Reading, clause: str) -> list[Score]:
