@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from tests.web.world import World
+from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.home import Home
-from yizhun.web.ledger.errors import ForbiddenError, InvalidError
+from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.organisation import pin, start_code
 from yizhun.web.organisation.actions import entering
-from yizhun.web.organisation.models import Person, Phone
+from yizhun.web.organisation.models import Person, Phone, Place
 from yizhun.web.organisation.permission import Permission
 from yizhun.web.ui import language as ui_language
 from yizhun.web.ui.limits import DOOR, PINS, buckets
@@ -45,6 +46,25 @@ def test_who_has_the_code_of_the_server_founds_the_organisation_once(db: None, h
     assert Person.objects.get().may(Permission.ORGANISE)
     assert Client().get(url).status_code == 404
     assert not (home.folder / "start-code").exists()
+
+
+def test_an_organisation_is_founded_as_a_whole_or_not_at_all(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: Any = {
+        "name": Text("Qinghe", "清河"), "code": "qinghe", "timezone": "Asia/Shanghai", "person_id": "zhou",
+        "person_name": "周岚", "password": "wind-over-river",
+    }  # fmt: skip
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise OSError("the power went")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(entering, "act", broken)
+        with pytest.raises(OSError, match="power"):
+            entering.found(**given)
+    assert not Place.objects.everywhere("tests").exists()
+    assert entering.found(**given).may(Permission.ORGANISE)
+    with pytest.raises(ConflictError):
+        entering.found(**given | {"code": "other", "person_id": "other"})
 
 
 def test_an_invitation_lets_one_choose_a_password_once(world: World) -> None:

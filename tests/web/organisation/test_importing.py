@@ -10,11 +10,13 @@ import xlsxwriter
 
 from tests.web.world import World
 from yizhun.text import Text
+from yizhun.web.ledger.errors import ConflictError
 from yizhun.web.ledger.models import Entry
 from yizhun.web.organisation.actions import people
 from yizhun.web.organisation.importing import lists
 from yizhun.web.organisation.importing.lists import plan
 from yizhun.web.organisation.importing.plan import Plan
+from yizhun.web.organisation.importing.write import write
 from yizhun.web.organisation.models import Person, Place, Post, Subject
 
 
@@ -188,3 +190,23 @@ def test_a_title_is_looked_up_among_the_standards_of_the_place(world: World, mon
     assert [row["post"] for row in of(world, "people", text).new] == ["duty", "estate"]
     wrong = of(world, "people", "id,name,place,post,since\nli,李,bund,estate,2026-03-01\n")
     assert codes(wrong) == [(2, "no-such-post")]
+
+
+def test_columns_that_cannot_be_attributes_are_told(world: World) -> None:
+    Place.objects.everywhere("tests").filter(code="bund").update(attributes={"stars": "4"})
+    text = "code,level,parent,name_en,opened_on,{}\np,site,east,P,2026-01-01,{}\n"
+    for names in ("in_group", "recorded_at", "region", "Stars"):
+        assert codes(of(world, "places", text.format(names, "1"))) == [(1, "attribute-name")], names
+    assert codes(of(world, "places", text.format("Rooms,rooms", "1,2"))) == [(1, "column-twice")]
+    assert of(world, "places", text.format("stars", "1")).ready
+    assert codes(of(world, "subjects", "site,code,kind,Recorded_At\nbund,801,room,x\n")) == [(1, "attribute-name")]
+    assert of(world, "subjects", "site,code,kind,in_use\nbund,801,room,yes\n").ready
+
+
+def test_what_somebody_wrote_meanwhile_is_not_written_twice(world: World) -> None:
+    data = b"id,name,place\nli,Li,bund\n"
+    found, root = plan("people", data, "p.csv", world.people["root"]), world.people["root"]
+    people.add_person(by=None, person_id="li", name="Another Li", place=world.places["court"], access="attendant")
+    with pytest.raises(ConflictError):
+        write(by=root, plan=found, data=data)
+    assert Person.objects.get(person_id="li").accesses.get().place == world.places["court"]

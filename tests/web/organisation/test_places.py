@@ -12,6 +12,7 @@ from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.models import Entry
+from yizhun.web.ledger.rows import table_of
 from yizhun.web.organisation import registers
 from yizhun.web.organisation.actions import places
 from yizhun.web.organisation.models import Person, Place
@@ -117,3 +118,54 @@ def test_a_new_site_opens_today_unless_another_day_or_none_is_given(world: World
             given = {"level": "site", "code": code, "name_zh": "新店", "opened_on": day}
             assert client.post(url, given).status_code == 302
             assert place(code).opened_on == kept
+
+
+def test_where_a_site_lies_is_not_what_its_attributes_say(world: World) -> None:
+    """Such names were allowed once."""
+    Place.objects.everywhere("tests").filter(code="bund").update(
+        attributes={"in_qinghe": "no", "in_north": "yes", "recorded_at": "long ago", "Kind": "x", "stars": "4"}
+    )
+    (bund,) = [site for site in registers.sites() if site["site_id"] == "bund"]
+    assert (bund["in_qinghe"], bund["stars"]) == ("yes", "4")
+    assert not {"in_north", "recorded_at", "Kind"} & set(bund)
+    table_of("sites", list(registers.sites()))
+
+
+def test_names_of_attributes_that_mean_something_else_are_refused(world: World, client_of: Any) -> None:
+    client, root = client_of("root"), world.people["root"]
+    places.change_place(by=root, place=place("lake"), attributes={"stars": "5"})
+    for name, told in (
+        ("in_qinghe", "in_ 开头"), ("IN_x", "in_ 开头"), ("recorded_at", "同名的列"), ("Opened_On", "同名的列"),
+        ("since_us", "同名的列"), ("Stars", "已有属性“stars”"),
+    ):  # fmt: skip
+        given = {"name_en": "Bund", "attributes": f"{name} = 1"}
+        page = client.post("/places/bund/change/", given)
+        assert (page.status_code, told in page.content.decode()) == (200, True), name
+    assert place("bund").attributes == {}
+    places.change_place(by=root, place=place("lake"), attributes={"Stars": "5"})
+    with pytest.raises(InvalidError, match="differ only in case"):
+        places.change_place(by=root, place=place("lake"), attributes={"Stars": "5", "stars": "5"})
+    with pytest.raises(InvalidError, match="column of that name"):
+        places.add_subject(by=root, place=place("bund"), code="1", kind="room", attributes={"Zone": "x"})
+    with pytest.raises(InvalidError, match="write it like that"):
+        places.add_place(
+            by=root, code="x", level="site", name=Text("X", "甲"), parent=place("east"), attributes={"STARS": "1"}
+        )
+
+
+def test_what_was_read_before_somebody_else_moved_it_does_not_move_it_back(world: World) -> None:
+    root, stale, north = world.people["root"], place("bund"), place("north")
+    places.move_place(by=root, place=place("bund"), parent=north)
+    places.change_place(by=root, place=stale, kind="hotel")
+    moved = place("bund")
+    assert (moved.parent_id, moved.path, moved.kind) == (north.pk, f"{north.path}{moved.pk}/", "hotel")
+
+
+def test_a_parent_that_moved_meanwhile_is_where_it_is_now(world: World) -> None:
+    root, east = world.people["root"], place("east")
+    places.add_place(by=root, code="south", level="group", name=Text("South", "华南"), parent=place("qinghe"))
+    places.move_place(by=root, place=place("east"), parent=place("south"))
+    places.add_place(by=root, code="new", level="site", name=Text("New", "新店"), parent=east)
+    places.move_place(by=root, place=place("gate"), parent=east)
+    for code in ("new", "gate"):
+        assert place(code).path == f"{place('south').path}{east.pk}/{place(code).pk}/"

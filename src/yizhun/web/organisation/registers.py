@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yizhun.web.ledger import feed
+from yizhun.web.organisation.attributes import kept, member
 from yizhun.web.organisation.models import Closure, Credential, Hours, Place, Post, Subject
 
 _WHY = "the lake holds everything"
@@ -24,11 +25,6 @@ def offer() -> None:
         feed.register(name, rows)
 
 
-def member(code: str) -> str:
-    """The attribute of a site that says that it lies in the place of that code: `in_east_china` is `yes`."""
-    return "in_" + code.replace("-", "_").lower()
-
-
 def sites(only: Iterable[Place] | None = None) -> Rows:
     """Every site, or only some, with its region, its attributes and those of the places above, and where it lies."""
     wanted = list(Place.objects.everywhere(_WHY).filter(level=Place.SITE)) if only is None else only
@@ -40,28 +36,32 @@ def sites(only: Iterable[Place] | None = None) -> Rows:
 def _site(site: Place, line: list[Place]) -> Mapping[str, Any]:
     attributes: dict[str, Any] = {}
     for place in line:
-        # The site itself has its id: a column for each of ten thousand sites would be a hundred million cells.
-        lies_in = {} if place.level == Place.SITE else {member(place.code): "yes"}
-        attributes |= place.attributes | lies_in
+        attributes |= kept("sites", place.attributes)
+    # The site itself has its id: a column for each of ten thousand sites would be a hundred million cells.
+    lies_in = {member(place.code): "yes" for place in line if place.level != Place.SITE}
     regions = [place.code for place in line if place.level == Place.REGION]
-    return attributes | {
-        "site_id": site.code,
-        "name": site.name_zh or site.name_en,
-        "name_en": site.name.say("en"),
-        "name_zh": site.name.say("zh"),
-        "timezone": site.zone,
-        "region": regions[-1] if regions else None,
-        "kind": site.kind,
-        "opened_on": site.opened_on,
-        "closed_on": site.closed_on,
-    }
+    return (
+        attributes
+        | lies_in
+        | {
+            "site_id": site.code,
+            "name": site.name_zh or site.name_en,
+            "name_en": site.name.say("en"),
+            "name_zh": site.name.say("zh"),
+            "timezone": site.zone,
+            "region": regions[-1] if regions else None,
+            "kind": site.kind,
+            "opened_on": site.opened_on,
+            "closed_on": site.closed_on,
+        }
+    )
 
 
 def subjects(only: Iterable[Place] | None = None) -> Rows:
     """Every subject of a site, or of some only."""
     found = Subject.objects.everywhere(_WHY).select_related("place")
     for one in (found if only is None else found.filter(place__in=only)).iterator():
-        yield one.attributes | {
+        yield kept("subjects", one.attributes) | {
             "subject_id": one.code,
             "site_id": one.place.code,
             "kind": one.kind,

@@ -19,9 +19,9 @@ from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, Work, act_when_ready
 from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.ledger.models import Head
+from yizhun.web.organisation.attributes import member
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
-from yizhun.web.organisation.registers import member
 from yizhun.web.organisation.require import require
 from yizhun.web.standards import checking, clash, shelf
 from yizhun.web.standards.clash import ClashError

@@ -14,9 +14,9 @@ from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.ledger.act import Answer
 from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.organisation.attributes import member
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
-from yizhun.web.organisation.registers import member
 from yizhun.web.organisation.require import require
 from yizhun.web.standards import actions
 from yizhun.web.standards.head import line, value

@@ -9,6 +9,7 @@ import secrets
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -16,6 +17,7 @@ from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.ledger.models import Head
 from yizhun.web.organisation.actions.people import administered, administers, elsewhere_too
 from yizhun.web.organisation.actions.places import add_place
 from yizhun.web.organisation.models import Access, Person, Phone, Place
@@ -24,14 +26,11 @@ from yizhun.web.organisation.require import require
 
 
 def found(*, name: Text, code: str, timezone: str, person_id: str, person_name: str, password: str) -> Person:
-    """Begin an organisation: its root and its first administrator; refused once there is anybody.
+    """Begin an organisation: its root and its first administrator, both or none; refused once there is anybody.
 
     ValidationError when the password is too weak.
     """
-    if Person.objects.exists():
-        raise ConflictError(Text("There is an organisation already.", "组织已经建立。"))
     validate_password(password, Person(person_id=person_id, name=person_name))
-    add_place(by=None, code=code, level=Place.GROUP, name=name, timezone=timezone)
 
     def work(doing: Act) -> Answer:
         person = Person(person_id=person_id, name=person_name)
@@ -41,7 +40,12 @@ def found(*, name: Text, code: str, timezone: str, person_id: str, person_name: 
         Access.objects.create(person=person, place=root, access=ADMINISTRATOR)
         return {"person": person_id}
 
-    act("organisation.founded", by=None, place=code, body={"place": code, "person": person_id}, work=work)
+    with transaction.atomic():
+        Head.objects.select_for_update().get()  # of two who begin at once, one comes first
+        if Person.objects.exists():
+            raise ConflictError(Text("There is an organisation already.", "组织已经建立。"))
+        add_place(by=None, code=code, level=Place.GROUP, name=name, timezone=timezone)
+        act("organisation.founded", by=None, place=code, body={"place": code, "person": person_id}, work=work)
     person: Person = Person.objects.get(person_id=person_id)
     return person
 

@@ -8,6 +8,7 @@ from typing import Any
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
+from yizhun.web.organisation.alone import alone
 from yizhun.web.organisation.models import Access, Credential, Person, Place, Post, Subject
 from yizhun.web.organisation.permission import ACCESS, Permission, giving
 from yizhun.web.organisation.require import require
@@ -29,6 +30,7 @@ def add_person(
     body = {"person": person_id, "place": place.code, "access": access}
 
     def work(doing: Act) -> Answer:
+        alone()
         if Person.objects.filter(person_id=person_id).exists():
             raise ConflictError(
                 Text(f"The id {person_id} belongs to somebody else.", f"工号 {person_id} 已被他人使用。")
@@ -54,6 +56,7 @@ def change_person(*, by: Person, person: Person, key: str | None = None, **field
         )
 
     def work(doing: Act) -> Answer:
+        alone()
         _free(fields.get("email"), person)
         for name, value in fields.items():
             setattr(person, name, value)
@@ -95,6 +98,7 @@ def give_post(
     body = {"person": person.person_id, "place": place.code, "role": role, "since": since, "until": until}
 
     def work(doing: Act) -> Answer:
+        alone()
         if place.posts.filter(person=person, role=role, since=since).exists():
             raise ConflictError(Text("They hold this post already.", "此人已担任该岗位。"))
         Post.objects.create(person=person, place=place, role=role, since=since, until=until)
@@ -126,6 +130,7 @@ def give_access(*, by: Person | None, person: Person, place: Place, access: str,
     body = {"person": person.person_id, "place": place.code, "access": access}
 
     def work(doing: Act) -> Answer:
+        alone()
         if place.accesses.filter(person=person, access=_known(access)).exists():
             raise ConflictError(Text("They have this access already.", "此人已有该权限。"))
         Access.objects.create(person=person, place=place, access=access)

@@ -14,10 +14,12 @@ from yizhun.evidence.tables import WEEKDAYS
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.organisation import attributes as attribute
 from yizhun.web.organisation import judging
+from yizhun.web.organisation.alone import alone, anew
+from yizhun.web.organisation.attributes import member
 from yizhun.web.organisation.models import Closure, Hours, Person, Place, Subject
 from yizhun.web.organisation.permission import Permission
-from yizhun.web.organisation.registers import member
 from yizhun.web.organisation.require import require
 
 _ORDER = {
@@ -42,7 +44,6 @@ def add_place(
     key: str | None = None,
 ) -> Answer:
     """Add a group, region or site below `parent`; a place without a zone of its own takes that of its parent."""
-    require(by, Permission.ORGANISE, parent)
     body = {
         "code": code, "level": level, "en": name.en, "zh": name.zh, "parent": parent.code if parent else "",
         "timezone": timezone, "kind": kind, "attributes": dict(attributes or {}), "opened_on": opened_on,
@@ -50,18 +51,22 @@ def add_place(
     }  # fmt: skip
 
     def work(doing: Act) -> Answer:
-        _may_stand_below(level, parent)
+        alone()
+        above = anew(parent) if parent else None
+        require(by, Permission.ORGANISE, above)
+        _may_stand_below(level, above)
+        attribute.check("sites", attributes or ())
         if member(code) in {member(one) for one in codes()}:
             raise ConflictError(
                 Text(f"There is already a place with the code {code}.", f"编码 {code} 已被另一个地点使用。")
             )
         place = Place(
-            code=code, level=level, name_en=name.en, name_zh=name.zh, parent=parent, timezone=timezone, kind=kind,
+            code=code, level=level, name_en=name.en, name_zh=name.zh, parent=above, timezone=timezone, kind=kind,
             attributes=dict(attributes or {}), opened_on=opened_on, closed_on=closed_on,
-            zone=_zone(timezone, parent),
+            zone=_zone(timezone, above),
         )  # fmt: skip
         place.save(force_insert=True)
-        place.path = f"{parent.path if parent else '/'}{place.pk}/"
+        place.path = f"{above.path if above else '/'}{place.pk}/"
         place.save(update_fields=["path"])
         doing.touches("sites")
         return {"place": code}
@@ -76,18 +81,21 @@ def codes() -> set[str]:
 
 def change_place(*, by: Person, place: Place, key: str | None = None, **fields: Any) -> Answer:
     """Change name_en, name_zh, kind, timezone, attributes, opened_on, closed_on; a new zone reaches all below."""
-    require(by, Permission.ORGANISE, place)
     unknown = set(fields) - {"name_en", "name_zh", "kind", "timezone", "attributes", "opened_on", "closed_on"}
     if unknown:
         raise TypeError(f"no such fields: {unknown}")
 
     def work(doing: Act) -> Answer:
+        alone()
+        found = anew(place)
+        require(by, Permission.ORGANISE, found)
+        attribute.check("sites", fields.get("attributes", ()), besides=found.pk)
         for name, value in fields.items():
-            setattr(place, name, value)
-        place.zone = _zone(place.timezone, place.parent)
-        place.save()
-        _hand_down(place)
-        judging.check(place)
+            setattr(found, name, value)
+        found.zone = _zone(found.timezone, found.parent)
+        found.save(update_fields=[*fields, "zone"])
+        _hand_down(found)
+        judging.check(found)
         doing.touches("sites")
         return {"place": place.code}
 
@@ -96,21 +104,22 @@ def change_place(*, by: Person, place: Place, key: str | None = None, **fields: 
 
 def move_place(*, by: Person, place: Place, parent: Place, key: str | None = None) -> Answer:
     """Put a place with all below it under another parent."""
-    for one in (place, parent):
-        require(by, Permission.ORGANISE, one)
 
     def work(doing: Act) -> Answer:
-        _may_stand_below(place.level, parent)
-        if parent.path.startswith(place.path):
+        alone()
+        found, above = anew(place), anew(parent)
+        for one in (found, above):
+            require(by, Permission.ORGANISE, one)
+        _may_stand_below(found.level, above)
+        if above.path.startswith(found.path):
             raise InvalidError(Text("A place cannot lie within itself.", "不能把地点移到它自己的下级。"))
-        before, after = place.path, f"{parent.path}{place.pk}/"
+        before, after = found.path, f"{above.path}{found.pk}/"
         below = Place.objects.everywhere("the whole subtree moves").filter(path__startswith=before)
         below.update(path=Concat(Value(after), Substr(F("path"), len(before) + 1)))
-        place.refresh_from_db()
-        place.parent, place.zone = parent, _zone(place.timezone, parent)
-        place.save()
-        _hand_down(place)
-        judging.check(place)
+        found.path, found.parent, found.zone = after, above, _zone(found.timezone, above)
+        found.save(update_fields=["parent", "zone"])
+        _hand_down(found)
+        judging.check(found)
         doing.touches("sites")
         return {"place": place.code}
 
@@ -168,6 +177,8 @@ def add_subject(
     def work(doing: Act) -> Answer:
         if place.level != Place.SITE:
             raise InvalidError(Text("Only a site has subjects.", "只有场所才能有对象。"))
+        alone()
+        attribute.check("subjects", attributes or ())
         if place.subjects.filter(code=code).exists():
             raise ConflictError(Text(f"{code} is there already.", f"编码 {code} 已存在。"))
         Subject.objects.create(place=place, **fields)

@@ -14,11 +14,11 @@ from django.core.validators import validate_email
 from yizhun.issue import Issue, errors
 from yizhun.text import Text
 from yizhun.web.organisation.actions.places import codes
+from yizhun.web.organisation.attributes import faults, member
 from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.importing.sheet import Row, read
 from yizhun.web.organisation.models import Person, Place, Post, Subject
 from yizhun.web.organisation.permission import ACCESS, Permission
-from yizhun.web.organisation.registers import member
 from yizhun.web.organisation.vocabulary import words
 
 PLACES: Final[Mapping[str, Sequence[str]]] = {
@@ -45,7 +45,7 @@ def plan(sort: str, data: bytes, file: str, by: Person) -> Plan:
 
 def places(data: bytes, file: str, by: Person) -> Plan:
     """Each place after the one above it, which may stand in the same file."""
-    sheet = read(data, file, PLACES, ("code", "level"), open_=True)
+    sheet = read(data, file, PLACES, ("code", "level"), faults("sites"))
     found = Plan("places", sheet, issues=list(sheet.issues))
     known = {one.code: one for one in Place.objects.seen_by(by, Permission.ORGANISE)}
     taken = {member(code) for code in codes()}
@@ -113,7 +113,7 @@ def _place_fits(found: Plan, row: Row, seen: dict[Any, int], taken: set[str], le
 
 def subjects(data: bytes, file: str, by: Person) -> Plan:
     """Rooms, households, zones and lifts of sites."""
-    sheet = read(data, file, SUBJECTS, ("site", "code", "kind"), open_=True)
+    sheet = read(data, file, SUBJECTS, ("site", "code", "kind"), faults("subjects"))
     found = Plan("subjects", sheet, issues=list(sheet.issues))
     sites = _sites(by)
     mine = Subject.objects.seen_by(by, Permission.ORGANISE)
@@ -138,7 +138,7 @@ def subjects(data: bytes, file: str, by: Person) -> Plan:
 
 def people(data: bytes, file: str, by: Person) -> Plan:
     """People with their access and, where a post is given, that post; several rows of one person are several posts."""
-    sheet = read(data, file, PEOPLE, ("id", "name", "place"), open_=False)
+    sheet = read(data, file, PEOPLE, ("id", "name", "place"))
     found = Plan("people", sheet, issues=list(sheet.issues))
     places = {one.code: one for one in Place.objects.seen_by(by, Permission.ORGANISE)}
     there = {one.person_id: one for one in Person.objects.all()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,9 +42,16 @@ class Sheet:
 
 
 def read(
-    data: bytes, file: str, columns: Mapping[str, Sequence[str]], required: Sequence[str], *, open_: bool
+    data: bytes,
+    file: str,
+    columns: Mapping[str, Sequence[str]],
+    required: Sequence[str],
+    fault: Callable[[str], Text | None] | None = None,
 ) -> Sheet:
-    """Read a table; `columns` are names with the other names they may bear, `open_` keeps the rest as attributes."""
+    """Read a table; `columns` are names with the other names they may bear.
+
+    The rest become attributes where `fault` tells what speaks against their names, else they are not read.
+    """
     try:
         lines = list(_xlsx(data)) if file.lower().endswith(".xlsx") else list(_csv(data))
     except Exception:
@@ -54,9 +62,9 @@ def read(
     known = {other.lower(): name for name, others in columns.items() for other in (name, *others)}
     names = [known.get(cell.strip().lower(), "") for cell in lines[head]]
     rest = [cell.strip() for cell in lines[head]]
-    issues = list(_about_columns(file, head + 1, rest, names, columns, required, open_=open_))
+    issues = list(_about_columns(file, head + 1, rest, names, columns, required, fault))
     rows = tuple(
-        _row(number, line, names, rest, open_=open_)
+        _row(number, line, names, rest, open_=fault is not None)
         for number, line in enumerate(lines[head + 1 :], start=head + 2)
         if any(cell.strip() for cell in line)
     )
@@ -113,8 +121,7 @@ def _about_columns(
     names: Sequence[str],
     columns: Mapping[str, Sequence[str]],
     required: Sequence[str],
-    *,
-    open_: bool,
+    fault: Callable[[str], Text | None] | None,
 ) -> Iterator[Issue]:
     listed = ", ".join(columns)
     for name in required:
@@ -123,11 +130,13 @@ def _about_columns(
             yield Issue(
                 "no-column", text, hint=Text(f"Columns: {listed}.", f"可用的列：{listed}。"), file=file, line=line
             )
-    for name in {one for one in names if one and list(names).count(one) > 1}:
+    attributes = [title for title, name in zip(titles, names, strict=True) if title and not name] if fault else []
+    counts = Counter([*filter(None, names), *(one.casefold() for one in attributes)])
+    for name in (one for one, count in counts.items() if count > 1):
         text = Text(f"The column “{name}” stands there twice.", f"“{name}”列出现了两次。")
         yield Issue("column-twice", text, file=file, line=line)
     for title, name in zip(titles, names, strict=True):
-        if title and not name and not open_:
+        if title and not name and fault is None:
             near = nearest(title, columns)
             text = Text(f"“{title}” is no column of this list; it is not read.", f"没有“{title}”这一列，未读取。")
             hint = Text(f"Did you mean {near}?", f"是否指 {near}？") if near else None
@@ -136,6 +145,8 @@ def _about_columns(
             text = Text(f"“{title}” cannot be the name of an attribute.", f"“{title}”不能作为属性名。")
             hint = Text("Letters, digits and _ only.", "只能用字母、数字和下划线。")
             yield Issue("attribute-name", text, hint=hint, file=file, line=line)
+        elif title and not name and fault and (told := fault(title)):
+            yield Issue("attribute-name", told, hint=_OTHER_NAME, file=file, line=line)
 
 
 def _unreadable(file: str) -> Issue:
@@ -150,4 +161,5 @@ def _empty(file: str) -> Issue:
     return Issue("empty-file", text, hint=Text("The first row names the columns.", "第一行应为列名。"), file=file)
 
 
+_OTHER_NAME = Text("Give the column another name, or leave it out.", "请改列名，或删去这一列。")
 _SPLIT = Text("Split the file.", "请拆分文件。")

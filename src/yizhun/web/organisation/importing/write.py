@@ -8,7 +8,9 @@ from typing import Any
 
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
-from yizhun.web.ledger.errors import InvalidError
+from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.organisation.alone import alone
+from yizhun.web.organisation.importing.lists import plan as planned
 from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.models import Access, Person, Place, Post, Subject
 from yizhun.web.organisation.permission import Permission
@@ -19,13 +21,24 @@ _REGISTERS = {"places": "sites", "subjects": "subjects", "people": "people"}
 
 
 def write(*, by: Person, plan: Plan, data: bytes) -> Answer:
-    """Write everything; the ledger keeps the file's hash and the counts, never names."""
+    """Write everything; the ledger keeps the file's hash and the counts, never names.
+
+    ConflictError where somebody meanwhile wrote what changes the plan.
+    """
     require(by, Permission.ORGANISE)
     if not plan.ready:
         raise InvalidError(Text("The file has faults; nothing was written.", "文件有错误，未写入任何内容。"))
     counts = {"new": len(plan.new), "there": plan.there}
 
     def work(doing: Act) -> Answer:
+        alone()
+        if planned(plan.sort, data, plan.sheet.file, by).new != plan.new:
+            raise ConflictError(
+                Text(
+                    "Meanwhile somebody changed what this file speaks of. Look at it once more.",
+                    "文件涉及的内容刚被他人改动，请重新核对。",
+                )
+            )
         _WRITERS[plan.sort](by, plan.new)
         doing.touches(_REGISTERS[plan.sort])
         return counts
