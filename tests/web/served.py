@@ -96,16 +96,19 @@ class Phone:
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Status and body; a broken connection is made anew the next time."""
         self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Accept": "application/json", "Cookie": f"sessionid={self.session}; csrftoken={TOKEN}",
-                   "X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
         try:
-            self.connection.request(method, path, urlencode(form or {}), headers)
+            self.connection.request(method, path, urlencode(form or {}), self.headers())
             answer = self.connection.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException):
             self.connection.close()
             self.connection = None
             raise
+
+    def headers(self) -> dict[str, str]:
+        """What every request of this phone says beside its address."""
+        return {"Accept": "application/json", "Cookie": f"sessionid={self.session}; csrftoken={TOKEN}",
+                "X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
 
     def act(self, key: str) -> tuple[int, dict[str, Any]]:
         """Do the round; without the time of the answer, which is told each time anew."""

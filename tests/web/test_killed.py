@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,17 @@ def test_eight_posts_of_one_key_at_once_are_one_act(server: Server, phones: list
     found = told(server.folder, "check", server.database)
     assert found["ledger"] == found["lake"] == found["done"] == keys
     assert found["faults"] == []
+
+
+def test_ten_slow_senders_keep_nobody_waiting(server: Server, phones: list[Phone]) -> None:
+    with ExitStack() as held:
+        for phone in [*phones, *phones][:10]:
+            head = {"Host": "127.0.0.1", **phone.headers(), "Content-Length": "300000"}
+            begun = "".join(f"{name}: {said}\r\n" for name, said in head.items())
+            sending = held.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            sending.sendall(f"POST /duties/bund/do/ HTTP/1.1\r\n{begun}\r\nkey=".encode())
+        time.sleep(2)  # each has its thread
+        assert phones[0].act("while-others-send")[0] == 200
 
 
 def test_killed_under_load_every_acknowledged_act_is_there_once(server: Server, phones: list[Phone]) -> None:

@@ -44,7 +44,7 @@ def serve(
     port: int = 8000,
     url: str = "",
     workers: int = 1,
-    threads: int = 4,
+    threads: int = 16,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until interrupted; `ready` is told the address to open, the one to begin with while there is nobody."""
