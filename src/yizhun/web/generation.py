@@ -60,7 +60,11 @@ class Generation:
 
 def current() -> Generation | None:
     """The generation of now; None while nothing was judged."""
-    folder = home().results.resolve()
+    return read(home().results.resolve())
+
+
+def read(folder: Path) -> Generation | None:
+    """The generation in a folder; None where there is none, or no longer."""
     try:
         said = json.loads((folder / SUMMARY).read_text())
     except FileNotFoundError:

@@ -56,6 +56,34 @@ def test_a_clause_that_falls_short_rings_for_all_who_manage(kept: World) -> None
     assert sorted(one for one in told("turned") if "floor" in one[1]) == [("mei", text), ("quan", text)]
 
 
+def test_what_could_not_be_told_is_told_the_next_time(kept: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("on purpose")
+
+    with clock.at(keeping.at("2026-03-04", "12:00")):
+        tick()
+    with clock.at(keeping.at("2026-03-05", "12:00")), monkeypatch.context() as patched:
+        patched.setattr(telling, "_listeners", [fail])
+        for _ in range(2):
+            with pytest.raises(RuntimeError):
+                tick()
+    assert told("turned") == []
+    with clock.at(keeping.at("2026-03-05", "12:01")):
+        assert tick() is None  # nothing is judged anew for it
+    assert ("mei", "Falls short of its target: The floor is dry.") in told("turned")
+
+
+def test_a_thing_with_a_long_name_rings_once_too(world: World) -> None:
+    key = "turned:bund:" + "长" * 400
+    for one in (key + "a", key + "b", key + "a"):
+        text = telling.Text("The boiler is cold.", "锅炉没有烧热。")
+        happened = telling.Happening(telling.TURNED, world.places["bund"], one, text, "/board/" + "%E9%95%BF" * 100)
+        telling.tell([(happened, [world.people["mei"]])])
+    assert len(told()) == 2
+    assert {one.url for one in Notice.objects.everywhere("tests")} == {"/notices/"}
+    assert telling.fitting("late:1") == "late:1"
+
+
 def ask(world: World, who: str = "anna") -> Any:
     found = waiving.ask_waiver(
         by=world.people[who], place=world.places["bund"], clause="round", reason="lift out of order",
@@ -180,3 +208,12 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 @pytest.fixture
 def house(now: Callable[[str], None], world: World) -> World:
     return furnish(world)
+
+
+@pytest.mark.parametrize("pk", ["9" * 20, "9" * 5000, "٣", "-1"])
+def test_a_number_that_no_notice_has_finds_none(world: World, client_of: Any, pk: str) -> None:
+    of_anna, client = ring(world, "anna"), client_of("anna")
+    assert client.post(f"/notices/{pk[:400]}/").status_code == 404
+    assert client.post("/notices/read/", {"pk": pk}).status_code == 404
+    of_anna.refresh_from_db()
+    assert of_anna.read_at is None

@@ -41,7 +41,7 @@ News = tuple[str, Callable[[], Told]]
 
 def tell(before: Generation, after: Generation) -> None:
     """Ring for what is new."""
-    news = dict([*_late(after), *_turned(before, after)])
+    news = {telling.fitting(key): told for key, told in [*_late(after), *_turned(before, after)]}
     for key in _known(list(news)):
         del news[key]
     telling.tell(told() for told in news.values())

@@ -29,12 +29,12 @@ from yizhun.results import earlier, write
 from yizhun.web import clock
 from yizhun.web.board import noticing, short
 from yizhun.web.board.narrow import open_findings
-from yizhun.web.generation import Generation, current
+from yizhun.web.generation import Generation, current, read
 from yizhun.web.home import Home, home
 from yizhun.web.ledger.feed import feed
 
 log = logging.getLogger(__name__)
-JUDGED = ".judged"
+JUDGED, TOLD = ".judged", ".told"
 KEPT = 3
 """Generations that stay: a page that has begun to read one may take a while."""
 
@@ -52,8 +52,13 @@ class Judged:
 
 
 def tick() -> Generation | None:
-    """Judge when acts, editions or a due moved on since the last time; the new generation, else None."""
-    here = home()
+    """Judge when acts, editions or a due moved on since the last time, and ring; the new generation, else None."""
+    found = _judge(home())
+    _ring(home())
+    return found
+
+
+def _judge(here: Home) -> Generation | None:
     feed(here.lake)
     state, last = _state(here), _judged(here)
     before = current()
@@ -69,9 +74,23 @@ def tick() -> Generation | None:
         return None
     if found is not None:
         _remember(here, Judged(state, next_due(found)))
-        if before is not None:
-            noticing.tell(before, found)
     return found
+
+
+def _ring(here: Home) -> None:
+    """Tell what is new since the generation that was told last: a turn that was broken off, the next one makes good."""
+    now, mark = current(), here.folder / TOLD
+    told = mark.read_text() if mark.exists() else ""
+    if now is None or told == now.folder.name:
+        return
+    # Where that one is gone by now, the oldest that is left.
+    left = [one for one in sorted(now.folder.parent.iterdir()) if told and told <= one.name < now.folder.name]
+    before = next(filter(None, map(read, left)), None)
+    if before is not None:
+        noticing.tell(before, now)
+    part = mark.with_name(f"{TOLD}.part")
+    part.write_text(now.folder.name)
+    part.replace(mark)
 
 
 def _moved(last: Judged, before: Generation | None, now: datetime) -> bool:

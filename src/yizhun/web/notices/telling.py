@@ -5,10 +5,14 @@ Other apps may listen: what goes out of the house (channels) is told the same, o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
+
+from django.db import transaction
+from django.urls import reverse
 
 from yizhun.text import Text
 from yizhun.web import clock
@@ -17,6 +21,8 @@ from yizhun.web.organisation.models import Access, Person, Place
 from yizhun.web.organisation.permission import Permission, giving
 
 KEPT = timedelta(days=90)
+KEY, LINK = 200, 400
+"""How long the key and the link of a notice may be."""
 _WHY = "whom it concerns is decided here"
 
 
@@ -66,15 +72,27 @@ def listen(to: Callable[[Sequence[Happening]], object]) -> None:
 def tell(told: Iterable[tuple[Happening, Iterable[Person]]]) -> None:
     """Write the notices that are not there yet."""
     at, rows, happened = clock.now(), [], []
-    for one, people in told:
+    for given, people in told:
+        one = replace(given, key=fitting(given.key))
         happened.append(one)
         texts = {"text_en": one.text.say("en")[:600], "text_zh": one.text.say("zh")[:600]}
-        held = {"kind": one.kind, "place": one.place, "key": one.key, "url": one.url, "at": at, **texts}
+        url = one.url if len(one.url) <= LINK else reverse("notices:index")
+        held = {"kind": one.kind, "place": one.place, "key": one.key, "url": url, "at": at, **texts}
         rows += [Notice(person=person, **held) for person in people]
-    Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     leaving = [one for one in happened if not KINDS[one.kind].personal]
-    for listener in _listeners if leaving else ():
-        listener(leaving)
+    # Both or neither: what the bell knows is not told anew.
+    with transaction.atomic():
+        Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        for listener in _listeners if leaving else ():
+            listener(leaving)
+
+
+def fitting(key: str) -> str:
+    """The key as it is kept: one that is too long ends in its hash."""
+    if len(key) <= KEY:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return f"{key[: KEY - len(digest) - 1]}:{digest}"
 
 
 def managers(place: Place) -> list[Person]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +17,7 @@ from yizhun.web.organisation.needs import Signed, needs
 from yizhun.web.organisation.scope import ScopedQuerySet
 
 PAGE = 50
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 @needs()
@@ -40,7 +43,9 @@ def follow(request: Signed, pk: int) -> HttpResponse:
 def read(request: Signed) -> HttpResponse:
     """Mark one (`pk`) or all as read."""
     pk = request.POST.get("pk", "")
-    _read(_own(request.user).filter(pk=int(pk)) if pk.isdecimal() else _own(request.user))
+    if pk and not _NUMBER.fullmatch(pk):
+        raise Http404
+    _read(_own(request.user).filter(pk=pk) if pk else _own(request.user))
     return redirect("notices:index")
 
 
