@@ -227,7 +227,7 @@ def _in_its_time(place: Place, duty: asked.Duty, due_at: datetime | None, report
             Text(f"This counts only from {en}. Record it then.", f"此项从 {zh} 起才计入，请届时再记录。")
         )
     if slot is not None and slot.closes <= occurred:
-        raise InvalidError(Text("Its time is over; it counts as missed.", "时间已过，此项按“错过”计。"))
+        raise InvalidError(Text("Its time is over; it counts as missed.", "时间已过，此项按“未做”计。"))
 
 
 def _answer_to(place: Place, clause: str, subject: str, due_at: datetime | None) -> Done | None:

@@ -23,10 +23,10 @@ from yizhun.web.standards import shelf
 
 LATE, NOW, LATER, AHEAD, MISSED, DONE = "late", "now", "later", "ahead", "missed", "done"
 TITLES: Mapping[str, Text] = {
-    LATE: Text("Late", "已超时"),
+    LATE: Text("Late", "已逾期"),
     NOW: Text("Due today", "今天到期"),
     LATER: Text("Later today", "今天稍后"),
-    MISSED: Text("Missed", "已错过"),
+    MISSED: Text("Missed", "未做"),
     DONE: Text("Done", "已完成"),
 }
 BLOCK = 3
@@ -206,9 +206,15 @@ def _answered(place: Place, told: Sequence[Told], told_at: datetime, acts: list[
     known = {one.row_id for one in told}
     fresh = [act for act in held if act.row_id not in known]
     people = {one.person_id: one.name for one in Person.objects.filter(person_id__in={one.actor for one in told})}
+    entries = {entry.standard.key: entry for entry in shelf.library().entries}
+    asked_for: dict[tuple[str, str], asked.Duty | None] = {}
     for one in told:
-        duty = duty_of(one)
-        if duty is None:
+        which = one.edition, one.clause
+        if which not in asked_for:
+            entry = entries.get(one.edition)
+            asked_for[which] = None if entry is None else asked.of(entry, one.clause)
+        duty = asked_for[which]
+        if duty is None:  # its edition went away
             continue
         if one.row_id in undone:
             one = replace(one, done=None, actor="", row_id="")
@@ -242,12 +248,6 @@ def _next(place: Place, duty: asked.Duty, after: datetime) -> datetime | None:
 def _every(duty: asked.Duty) -> Duration | None:
     span = getattr(duty.measure, "every", None) or getattr(duty.measure, "at_most", None)
     return span if isinstance(span, Duration) else None
-
-
-def duty_of(one: Told) -> asked.Duty | None:
-    """The duty of a due; None when its edition went away."""
-    entry = shelf.entry(one.edition)
-    return None if entry is None else asked.of(entry, one.clause)
 
 
 def _acts(place: Place, now: datetime) -> list[Done]:

@@ -8,10 +8,10 @@ from yizhun.web.ui.language import say
 def words() -> dict[str, str]:
     """Sentences by name; `{n}`, `{t}` and `{who}` are filled in by the script."""
     return {
-        "late": say("late by {t}", "超时 {t}"),
+        "late": say("late by {t}", "逾期 {t}"),
         "left": say("{t} left", "剩 {t}"),
         "opens": say("from {t}", "{t} 起"),
-        "missed": say("missed", "已错过"),
+        "missed": say("missed", "未做"),
         "done": say("done {t}", "{t} 完成"),
         "queued": say("done {t} · not sent yet", "{t} 完成 · 待发送"),
         "again": say("next by {t}", "下次 {t} 前"),
@@ -33,7 +33,7 @@ def words() -> dict[str, str]:
         "not_kept": say("This phone could not keep it. Nothing is recorded yet.", "本机未能保存，尚未记录，请重试。"),
         "done_already": say("It was recorded meanwhile. Close this and look again.", "此项已有记录，请关闭后查看。"),
         "too_soon": say("Counts only from {t}. Record it then.", "{t} 起才计入，请届时再记录。"),
-        "over": say("Its time is over; it counts as missed.", "时间已过，按“错过”计。"),
+        "over": say("Its time is over; it counts as missed.", "时间已过，按“未做”计。"),
         "no_photo": say("This is not a photo. Choose another one.", "这不是照片，请重新拍摄或选择。"),
         "need": say("Please fill in: {t}", "请填写：{t}"),
         "reading": say("reading", "读数"),

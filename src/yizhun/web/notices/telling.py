@@ -40,7 +40,7 @@ LATE, TURNED, ASKED, DECIDED, CONFLICT = "late", "turned", "waiver-asked", "waiv
 UNJUDGED = "unjudged"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        LATE: Kind(Text("A duty is overdue", "职责超时"), "clock", "warn"),
+        LATE: Kind(Text("A duty is overdue", "职责逾期"), "clock", "warn"),
         TURNED: Kind(Text("A clause falls short", "条款未达标"), "circle-alert", "bad"),
         ASKED: Kind(Text("A waiver is asked for", "申请豁免"), "shield", "info"),
         DECIDED: Kind(Text("A waiver is decided", "豁免审批结果"), "shield", "info"),

@@ -137,7 +137,7 @@ class NewPlaceForm(PlaceForm):
         self.fields["opened_on"].help_text = L(
             "Its duties begin on this day; change it as you need. Empty: from when a standard holds, so that days "
             "gone by count as missed.",
-            "职责从这天起算，默认为今天，可以修改。留空则从标准生效起算，以前的日子会按“错过”计。",
+            "职责从这天起算，默认为今天，可以修改。留空则从标准生效起算，以前的日子会按“未做”计。",
         )
 
 
