@@ -20,7 +20,7 @@ class AdoptForm(forms.Form):
         later("From", "生效日期"), required=True,
         help_text=later(
             "From a day that is past, what nobody recorded since then counts as missed.",
-            "如果选择过去的日期，其间没有记录的任务计为未做。",
+            "如果选择过去的日期，其间没有记录的职责按“未做”计。",
         ),
     )  # fmt: skip
 
