@@ -170,7 +170,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 _LEVEL = os.environ.get("YIZHUN_LOG", "WARNING")
 LOGGING = {
     "version": 1,
