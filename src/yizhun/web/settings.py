@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yizhun.web.ui.middleware.refusals",
+    "yizhun.web.ui.middleware.whole",
 ]
 
 ROOT_URLCONF = "yizhun.web.urls"

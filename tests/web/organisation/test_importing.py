@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import xlsxwriter
 
 from tests.web.world import World
 from yizhun.text import Text
+from yizhun.web import clock, worker
 from yizhun.web.ledger.errors import ConflictError
 from yizhun.web.ledger.models import Entry
 from yizhun.web.organisation.actions import people
-from yizhun.web.organisation.importing import lists
+from yizhun.web.organisation.importing import lists, uploads
+from yizhun.web.organisation.importing.extent import TooLargeError, refuse_large
 from yizhun.web.organisation.importing.lists import plan
 from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.importing.write import write
@@ -141,6 +145,81 @@ def test_a_workbook_is_read_like_a_text_file(world: World, client_of: Any) -> No
     client.post(shown.redirect_chain[-1][0])
     rooms = Subject.objects.everywhere("tests").order_by("code")
     assert [(room.code, room.attributes) for room in rooms] == [("801", {"floor": "8"}), ("802", {"floor": "8"})]
+
+
+def workbook(*cells: tuple[int, int, str], blank: tuple[int, int] | None = None) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    for row, column, said in cells:
+        sheet.write(row, column, said)
+    if blank:
+        sheet.write_blank(*blank, None, book.add_format({"bold": True}))
+    book.close()
+    return out.getvalue()
+
+
+HEAD = [(0, column, name) for column, name in enumerate(("site", "code", "kind"))]
+ROOM = [(1, column, said) for column, said in enumerate(("bund", "801", "room"))]
+
+
+def test_a_cell_far_away_is_told_before_the_whole_rectangle_is_laid_out(world: World) -> None:
+    found = plan("subjects", workbook(*HEAD, *ROOM, (1048575, 16383, "x")), "r.xlsx", world.people["root"])
+    assert codes(found) == [(None, "too-large")]
+    assert "XFD1048576" in found.issues[0].text.zh
+    assert plan("subjects", workbook(*HEAD, *ROOM, blank=(1048575, 16383)), "r.xlsx", world.people["root"]).ready
+
+
+@pytest.mark.parametrize(
+    ("sheet", "large"),
+    [
+        ('<c r="A1"><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c>', None),
+        ('<c r="A1"><v>1</v></c></row><row r="9000000"><c><v>3</v></c>', "A9000000"),
+        ('<c r="A1"><v>1</v></c></row><row r="200000"><c r="K200000"><is><t>x</t></is></c>', "K200000"),
+    ],
+)
+def test_how_far_a_sheet_reaches(sheet: str, large: str | None) -> None:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<x:worksheet xmlns:x="urn:x"><x:sheetData><row r="1">{sheet}</row></x:sheetData></x:worksheet>',
+        )
+    if large is None:
+        refuse_large(packed.getvalue())
+        return
+    with pytest.raises(TooLargeError) as told:
+        refuse_large(packed.getvalue())
+    assert told.value.cell == large
+
+
+def test_what_is_small_only_while_it_is_packed_is_told(world: World) -> None:
+    packed = io.BytesIO(workbook(*HEAD, *ROOM))
+    with ZipFile(packed, "a", ZIP_DEFLATED) as archive, archive.open("xl/media/x.bin", "w") as stream:
+        for _ in range(201):
+            stream.write(bytes(2**20))
+    found = plan("subjects", packed.getvalue(), "r.xlsx", world.people["root"])
+    assert codes(found) == [(None, "too-large")]
+
+
+def test_a_file_that_is_larger_than_a_form_may_be_is_not_read(world: World, client_of: Any, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+    shown = upload(client_of("root"), "places", "p.csv", b"code,level\n" + b" " * 2**20)
+    assert "文件超过 1 MB" in shown.content.decode()
+    assert not uploads.find("").exists()
+
+
+def test_files_that_nobody_writes_are_let_go_after_a_day(world: World, client_of: Any) -> None:
+    with clock.at(datetime(2026, 3, 2, 8, tzinfo=UTC)):
+        upload(client_of("root"), "people", "old.csv", "id,name,place\nli,李,bund\n".encode())
+    with clock.at(datetime(2026, 3, 3, 7, tzinfo=UTC)):
+        upload(client_of("root"), "people", "new.csv", "id,name,place\nma,马,bund\n".encode())
+        assert uploads.forget() == 0
+    with clock.at(datetime(2026, 3, 3, 9, tzinfo=UTC)):
+        assert (uploads.forget(), uploads.forget()) == (1, 0)
+    (left,) = uploads.find("").iterdir()
+    assert "马" in left.read_text("utf-8")
+    assert "old uploads" in {job.name for job in worker._jobs}
 
 
 def test_a_ticket_of_somebody_else_opens_nothing(world: World, client_of: Any) -> None:

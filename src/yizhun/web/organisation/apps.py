@@ -12,7 +12,10 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lake where its registers come from, and the navigation what to show."""
+        from yizhun.web import worker
         from yizhun.web.organisation import navigation, registers
+        from yizhun.web.organisation.importing import uploads
 
         registers.offer()
         navigation.offer()
+        worker.every(3600, "old uploads", uploads.forget)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.ledger.errors import RefusedError
+from yizhun.web.ui.language import said
 from yizhun.web.ui.limits import BusyError
 
 Answering = Callable[[HttpRequest], HttpResponse]
@@ -37,6 +40,32 @@ def _of_browser(request: HttpRequest) -> str:
     return "en" if en >= 0 and (zh < 0 or en < zh) else "zh-hans"
 
 
+class NulError(RefusedError):
+    """Text with the character NUL, which not every database keeps and nobody types."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "The request holds the character NUL, which no text has. Take it out and send it again.",
+                "请求中含有空字符（NUL），请去掉后重新提交。",
+            )
+        )
+
+
+def whole(answer: Answering) -> Answering:
+    """Refuse NUL in what was asked or filled in, before any page looks for it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        fields = (*request.GET.lists(), *request.POST.lists())
+        if any(
+            "\0" in text for text in (request.path_info, *(one for name, given in fields for one in (name, *given)))
+        ):
+            return _refused(request, NulError(), getattr(request, "htmx", False))
+        return answer(request)
+
+    return middleware
+
+
 class Refusals:
     """An act that was refused becomes a page, or for htmx a sentence, with the status of the refusal."""
 
@@ -58,7 +87,9 @@ class Refusals:
             return None
         part = getattr(request, "htmx", False)
         if isinstance(exception, BusyError):
-            return _later(request, exception, part)
+            response = _refused(request, exception, part)
+            response.headers["Retry-After"] = str(exception.seconds)
+            return response
         return _page(request, exception, part)
 
 
@@ -67,15 +98,15 @@ def _page(request: HttpRequest, refusal: RefusedError, part: bool) -> HttpRespon
     return render(request, template, {"text": refusal.text}, status=refusal.status)
 
 
-def _later(request: HttpRequest, busy: BusyError, part: bool) -> HttpResponse:
-    """A page for browsers; programs get a line in both languages."""
-    if part or "text/html" in request.headers.get("Accept", ""):
-        response = _page(request, busy, part)
-    else:
-        said = f"{busy.text.en}\n{busy.text.zh}\n"
-        response = HttpResponse(said, status=busy.status, content_type="text/plain; charset=utf-8")
-    response.headers["Retry-After"] = str(busy.seconds)
-    return response
+def _refused(request: HttpRequest, refusal: RefusedError, part: bool) -> HttpResponse:
+    """A page for browsers, JSON for the outbox of a phone; other programs get a line in both languages."""
+    accepted = request.headers.get("Accept", "")
+    if part or "text/html" in accepted:
+        return _page(request, refusal, part)
+    if accepted.startswith("application/json"):
+        return JsonResponse({"now": clock.now().isoformat(), "text": said(refusal.text)}, status=refusal.status)
+    told = f"{refusal.text.en}\n{refusal.text.zh}\n"
+    return HttpResponse(told, status=refusal.status, content_type="text/plain; charset=utf-8")
 
 
 refusals = Refusals

@@ -75,7 +75,7 @@ def _tell_undated(found: Plan) -> None:
         text = Text(
             f"{undated} {'site has' if undated == 1 else 'sites have'} no opening date, so duties count there from"
             " the first day of each standard that holds; what nobody recorded is missed.",
-            f"{undated} 个场所未填写开业日期，将从所适用标准的生效之日起计算任务，其间没有记录的计为未做。",
+            f"{undated} 个场所未填写开业日期，职责将从所适用标准的生效之日算起，其间没有记录的按“未做”计。",
         )
         hint = Text(
             "Fill in “opened_on” where a site began later.", "如果场所是后来才开业的，请填写“开业日期”（opened_on）。"

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from yizhun.evidence.nearest import nearest
 from yizhun.issue import Issue
 from yizhun.text import Text
+from yizhun.web.organisation.importing.extent import CELLS, TooLargeError, refuse_large
 
 MOST = 50_000
 
@@ -54,6 +55,8 @@ def read(
     """
     try:
         lines = list(_xlsx(data)) if file.lower().endswith(".xlsx") else list(_csv(data))
+    except TooLargeError as fault_:
+        return Sheet(file, (), (_too_large(file, fault_.cell),))
     except Exception:
         return Sheet(file, (), (_unreadable(file),))
     head = next((index for index, line in enumerate(lines) if any(line)), None)
@@ -98,6 +101,7 @@ def _csv(data: bytes) -> Iterator[list[str]]:
 
 
 def _xlsx(data: bytes) -> Iterator[list[str]]:
+    refuse_large(data)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheet = book.get_sheet_by_index(0)
     for row in sheet.to_python(skip_empty_area=False):
@@ -154,6 +158,19 @@ def _unreadable(file: str) -> Issue:
     return Issue(
         "unreadable-file", text, hint=Text("Give CSV (UTF-8) or XLSX.", "请提供 CSV（UTF-8）或 XLSX。"), file=file
     )
+
+
+def _too_large(file: str, cell: str | None) -> Issue:
+    text = Text("The workbook is too large when it is unpacked.", "工作簿解压后过大。")
+    if cell:
+        text = Text(
+            f"The sheet reaches to {cell}: that is more than {CELLS:,} cells.",
+            f"工作表一直延伸到 {cell}，超过 {CELLS:,} 个单元格。",
+        )
+    hint = Text(
+        "Delete what stands far beside or below the list, or split it.", "请删除名单右侧或下方远处的内容，或拆分文件。"
+    )
+    return Issue("too-large", text, hint=hint, file=file)
 
 
 def _empty(file: str) -> Issue:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yizhun.text import Text
-from yizhun.web.home import home
+from yizhun.web.organisation.importing import uploads
 from yizhun.web.organisation.importing.lists import PEOPLE, PLACES, SUBJECTS, plan
 from yizhun.web.organisation.importing.plan import Plan
+from yizhun.web.organisation.importing.uploads import HELD
 from yizhun.web.organisation.importing.write import write
 from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.needs import Signed, needs
@@ -29,7 +30,7 @@ from yizhun.web.ui.templatetags.ui import day
 PAGE = require_http_methods(["GET", "POST"])
 SORTS = {"places": Text("Places", "地点"), "subjects": Text("Subjects", "对象"), "people": Text("People", "人员")}
 COLUMNS = {"places": PLACES, "subjects": SUBJECTS, "people": PEOPLE}
-_SALT, _HELD = "import", 24 * 3600
+_SALT = "import"
 
 
 class FileForm(forms.Form):
@@ -44,6 +45,15 @@ class FileForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, said(text)) for name, text in SORTS.items()]
 
+    def clean_file(self) -> UploadedFile[Any]:
+        """Not larger than any other form may be, which is known before it is read."""
+        found: UploadedFile[Any] = self.cleaned_data["file"]
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if (found.size or 0) > most:
+            text = Text(f"The file is larger than {most >> 20} MB. Split it.", f"文件超过 {most >> 20} MB，请拆分。")
+            raise forms.ValidationError(said(text))
+        return found
+
 
 @needs(Permission.ORGANISE, limit=HEAVY)
 @PAGE
@@ -52,11 +62,7 @@ def choose(request: Signed) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None, initial={"sort": request.GET.get("sort", "places")})
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
-        data = upload.read()
-        name = hashlib.sha256(data).hexdigest()
-        path = _uploads() / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        name = uploads.keep(upload.read())
         held = {"sort": form.cleaned_data["sort"], "sha256": name, "file": upload.name, "by": request.user.pk}
         return redirect("organisation:import-preview", ticket=signing.dumps(held, salt=_SALT))
     columns = [(SORTS[sort], [(name, others[0]) for name, others in known.items()]) for sort, known in COLUMNS.items()]
@@ -68,10 +74,10 @@ def choose(request: Signed) -> HttpResponse:
 def preview(request: Signed, ticket: str) -> HttpResponse:
     """What the file would add and every fault; write it once there is none."""
     try:
-        held = signing.loads(ticket, salt=_SALT, max_age=_HELD)
+        held = signing.loads(ticket, salt=_SALT, max_age=HELD)
     except signing.BadSignature:
         raise Http404 from None
-    path = _uploads() / held["sha256"]
+    path = uploads.find(held["sha256"])
     if held["by"] != request.user.pk or not path.is_file():
         raise Http404
     data = path.read_bytes()
@@ -100,7 +106,3 @@ def _value(name: str, value: Any) -> Any:
         return day(value)
     words = {"level": Place.LEVELS, "access": ACCESS}.get(name, {})
     return said(words[value]) if value in words else value
-
-
-def _uploads() -> Path:
-    return home().media / "uploads"
