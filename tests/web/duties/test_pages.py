@@ -98,6 +98,14 @@ def test_a_photo_with_odd_data_beside_it_is_one(house: World, client_of: Any) ->
     assert done()[0].photo
 
 
+@pytest.mark.parametrize("subject", ["9" * 300, "103"])
+def test_what_is_not_here_is_not_given_to_anybody(house: World, client_of: Any, subject: str) -> None:
+    url = f"/duties/bund/reassign/?edition={EDITION}&clause=air&subject={subject}"
+    given = {"to": "anna", "since": "2026-11-25", "until": "2026-11-25"}
+    answer = client_of("mei").post(url, given)
+    assert (answer.status_code, "本场所没有" in answer.content.decode()) == (422, True)
+
+
 @pytest.mark.parametrize("raw", [b"GIF89a....", b"<svg/>", b"", picture(30, 30, "BMP"), picture()[:200]])
 def test_what_is_no_photo_is_refused(house: World, client_of: Any, raw: bytes) -> None:
     file = SimpleUploadedFile("x.jpg", raw or b" ", "image/jpeg")

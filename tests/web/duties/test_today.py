@@ -7,9 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.web.duties.hotel import do, picture
+from tests.web.duties.hotel import do, files, picture
 from tests.web.world import World
 from yizhun.web.duties import actions, ahead, today, waiving
 from yizhun.web.duties.models import Plan
@@ -17,6 +20,8 @@ from yizhun.web.duties.photo import read
 from yizhun.web.home import Home
 from yizhun.web.ledger.feed import feed
 from yizhun.web.organisation.actions.people import give_post
+from yizhun.web.standards import shelf
+from yizhun.web.standards.actions import holds_in, publish
 
 Now = Callable[[str], None]
 DUE = "2026-11-25T08:15:00+08:00"
@@ -167,3 +172,31 @@ def test_of_what_is_done_only_today_s_is_counted(house: World, now: Now) -> None
     found = today.today(house.people["anna"], house.places["bund"])
     assert [section.count for section in found.closed if section.state == "done"] == [2]
     assert found.counts["done"] == 1
+
+
+def test_the_library_is_looked_at_a_few_times_a_page_not_for_each_line(
+    house: World, monkeypatch: pytest.MonkeyPatch, client_of: Any
+) -> None:
+    ahead.refresh()
+    looked, state = list[int](), shelf.state
+    monkeypatch.setattr(shelf, "state", lambda: looked.append(1) or state())
+    html = client_of("mei").get("/duties/bund/?whose=all").content.decode()
+    assert len(looked) < 8 < html.count("data-clause=")
+
+
+def test_the_page_of_waivers_asks_for_all_editions_at_once(
+    house: World, client_of: Any, django_assert_num_queries: Any
+) -> None:
+    client = client_of("mei")
+    client.get("/duties/bund/waivers/")
+    with CaptureQueriesContext(connection) as before:
+        client.get("/duties/bund/waivers/")
+    count = len(before)
+    for n in range(5):
+        place = house.places["bund"]
+        more = files(holds_in(place))
+        more["standard.yaml"] = more["standard.yaml"].replace("id: house", f"id: more-{n}")
+        publish(by=None, place=place, files=more)
+    client.get("/duties/bund/waivers/")
+    with django_assert_num_queries(count):
+        client.get("/duties/bund/waivers/")

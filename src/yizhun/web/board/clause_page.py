@@ -79,7 +79,7 @@ def page(reading: Reading, drawing: Drawing, key: str) -> Page:
         _reasons(reading, key),
         _chart(drawing, key),
         _funnel(drawing, key),
-        finding.page(reading, asked, 1)[0][:LATEST],
+        finding.latest(reading, asked, LATEST),
         drawing.findings_url(verdict="against", clause=key),
         drawing.findings_url(clause=key),
     )

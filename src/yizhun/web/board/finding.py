@@ -13,10 +13,12 @@ import pyarrow.compute as pc
 from yizhun.evidence.engine import DuckDB
 from yizhun.evidence.sql import text
 from yizhun.evidence.tables import TABLES
+from yizhun.measure.finding import VERDICTS
 from yizhun.report import words
 from yizhun.report.results import WRONG
 from yizhun.standard.model import Clause
 from yizhun.web import clock
+from yizhun.web.board.paging import COLUMNS, Chosen, Wanted, choose
 from yizhun.web.board.reading import Reading
 from yizhun.web.home import home
 from yizhun.web.ledger import journals
@@ -24,11 +26,8 @@ from yizhun.web.organisation.models import Person, Place, Subject
 
 PAGE = 50
 TIMED = ("schedule", "interval", "deadline", "checklist")
+AGAINST = "against"
 JOURNALS = ("events", "observations", "ratings", "charges", "states")
-_COLUMNS = (
-    "clause_id", "site_id", "subject_id", "case_id", "actor_id", "due_at", "done_at", "verdict", "found", "asked",
-    "reason", "evidence_id",
-)  # fmt: skip
 _ORDER = [("due_at", "descending"), ("site_id", "ascending"), ("clause_id", "ascending"), ("subject_id", "ascending"),
           ("case_id", "ascending"), ("evidence_id", "ascending")]  # fmt: skip
 
@@ -89,11 +88,13 @@ _TONES = {"met": "ok", "late": "warn", "missed": "bad", "failed": "bad", "pendin
 
 def page(reading: Reading, asked: Asked, number: int) -> tuple[list[Told], int]:
     """One page of findings, the latest due first, and how many there are."""
-    rows = _chosen(reading, _filter(reading, asked))
-    if asked.month:
-        rows = rows.filter(pa.array([_month(reading, row) == asked.month for row in _places(rows)], pa.bool_()))
-    rows = rows.sort_by(_ORDER)
-    return told(reading, rows.slice((number - 1) * PAGE, PAGE).to_pylist()), rows.num_rows
+    chosen = _asked_for(reading, asked)
+    return told(reading, chosen.rows((number - 1) * PAGE, PAGE)), chosen.count()
+
+
+def latest(reading: Reading, asked: Asked, most: int) -> list[Told]:
+    """So many of the findings, the latest due first."""
+    return told(reading, _asked_for(reading, asked).rows(0, most))
 
 
 def late_now(reading: Reading, hours: int = 24) -> list[Told]:
@@ -161,30 +162,18 @@ def _of_standard(reading: Reading) -> pc.Expression:
     return pc.field("edition").isin(list(reading.analysis.editions))
 
 
-def _filter(reading: Reading, asked: Asked) -> pc.Expression:
-    wanted = _of_standard(reading)
-    if asked.verdict:
-        verdicts = list(WRONG) if asked.verdict == "against" else [asked.verdict]
-        wanted = wanted & pc.field("verdict").isin(verdicts)
-    for column, value in (("clause_id", asked.clause), ("site_id", asked.site)):
-        if value:
-            wanted = wanted & (pc.field(column) == value)
-    return wanted
+def _asked_for(reading: Reading, asked: Asked) -> Chosen:
+    """None at all for a verdict, clause or site that there is not."""
+    known = (*VERDICTS, AGAINST, ""), {*reading.analysis.catalogue, ""}, {*reading.results.sites, ""}
+    if any(one not in all_ for one, all_ in zip((asked.verdict, asked.clause, asked.site), known, strict=True)):
+        return Chosen("")
+    verdicts = WRONG if asked.verdict == AGAINST else (asked.verdict,) if asked.verdict else ()
+    sites = [asked.site] if asked.site else list(reading.results.sites)
+    return choose(reading.results, Wanted(reading.analysis.editions, sites, verdicts, asked.clause, asked.month))
 
 
 def _chosen(reading: Reading, wanted: pc.Expression) -> pa.Table:
-    return reading.results.findings.to_table(columns=list(_COLUMNS), filter=wanted)
-
-
-def _places(rows: pa.Table) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = rows.select(["site_id", "due_at"]).to_pylist()
-    return found
-
-
-def _month(reading: Reading, row: Mapping[str, Any]) -> str:
-    """The month of the due on the wall clock of its site, as scores count it."""
-    site = reading.results.sites[row["site_id"]]
-    return f"{row['due_at'].astimezone(site.timezone):%Y-%m}"
+    return reading.results.findings.to_table(columns=list(COLUMNS), filter=wanted)
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,17 @@ from yizhun.web.organisation.permission import Permission
 FOLD = 20
 SHOWN = 8
 """Findings of each kind on the board of a site; the others are one click away."""
+DIGITS = 9
+"""Of the number of a page; nobody has so many findings."""
 
 
 @needs(Permission.BOARD)
 def index(request: Signed) -> HttpResponse:
     """The board of the topmost place that one sees."""
-    return redirect("board:place", code=queries.tree(request.user, Permission.BOARD)[0].place.code)
+    tops = request.user.paths(Permission.BOARD)
+    found = Place.objects.seen_by(request.user, Permission.BOARD).filter(path__in=tops)
+    top = min(found, key=lambda one: (one.level == Place.SITE, one.code))  # as the tree begins
+    return redirect("board:place", code=top.code)
 
 
 @needs(Permission.BOARD)
@@ -64,7 +69,7 @@ def findings(request: Signed, code: str) -> HttpResponse:
     if reading is None:
         raise Http404
     asked = finding.Asked(**{name: request.GET.get(name, "") for name in ("verdict", "clause", "site", "month")})
-    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdecimal() else 1
+    number = max(1, int(page[:DIGITS])) if (page := request.GET.get("page", "1")).isdecimal() else 1
     rows, total = finding.page(reading, asked, number)
     context = _frame(request, found, reading) | {
         "asked": asked,

@@ -109,10 +109,16 @@ def of(entry: Entry, clause_id: str) -> Duty | None:
     return Duty(clause, entry.standard) if clause is not None and recurring else None
 
 
+def held(place: Place) -> set[str]:
+    """The keys of all editions that were published for a part of the tree in which the place lies."""
+    found = Edition.objects.everywhere("chosen by their places").filter(place__in=place.keys)
+    return set(found.values_list("key", flat=True))
+
+
 def holds(place: Place, edition: str) -> bool:
     """Whether the edition was published for a part of the tree in which the place lies."""
-    held = Edition.objects.everywhere("checked by its place").filter(key=edition)
-    return any(place.path.startswith(path) for path in held.values_list("place__path", flat=True))
+    found = Edition.objects.everywhere("checked by its place").filter(key=edition, place__in=place.keys)
+    return found.exists()
 
 
 def find(place: Place, edition: str, clause: str) -> Duty | None:

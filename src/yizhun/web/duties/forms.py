@@ -132,8 +132,17 @@ class ReassignForm(forms.Form):
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
         to.choices = people
+        self.place, self.subject = place, subject
         if not subject:
             del self.fields["whole"]
+
+    def clean(self) -> dict[str, Any]:
+        """What it is about must be at the place."""
+        codes = {one.code for one in self.place.subjects.all()}
+        if self.subject and self.subject not in codes:
+            shown = self.subject[:60]
+            raise forms.ValidationError(said(Text(f"There is no {shown} here.", f"本场所没有“{shown}”。")))
+        return super().clean() or {}
 
 
 class WaiverForm(forms.Form):

@@ -114,7 +114,8 @@ def _form(request: Signed, place: Place) -> forms.WaiverForm:
 
 def _clauses(place: Place) -> list[tuple[str, Text]]:
     """Every measured clause of the editions that hold here."""
-    editions = [entry for entry in shelf.library().entries if asked.holds(place, entry.standard.key)]
+    held = asked.held(place)
+    editions = [entry for entry in shelf.library().entries if entry.standard.key in held]
     return sorted({one.id: one.title for entry in editions for one in entry.standard.measured}.items())
 
 
