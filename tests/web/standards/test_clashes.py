@@ -12,10 +12,13 @@ from tests.web.standards.test_drafts import begin
 from tests.web.standards.test_standards import CLAUSE, SMALL, adopt, publish
 from tests.web.world import World
 from yizhun.standard.library import open_library
+from yizhun.text import Text
 from yizhun.web.home import Home
 from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.organisation.actions.people import add_person
-from yizhun.web.organisation.actions.places import change_place, move_place
+from yizhun.web.organisation.actions.places import add_place, change_place, move_place
+from yizhun.web.organisation.importing import lists
+from yizhun.web.organisation.importing.write import write
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.standards import actions, drafting, shelf, withdrawing
 from yizhun.web.standards.clash import ClashError
@@ -101,6 +104,17 @@ def test_a_place_is_not_moved_or_changed_into_a_clash(world: World) -> None:
     change_place(by=by, place=gate, attributes={"stars": "5"})
     with pytest.raises(InvalidError, match="gate falls under"):
         move_place(by=by, place=gate, parent=world.places["east"])
+    with pytest.raises(InvalidError, match="falls under"):
+        add_place(
+            by=None, code="pier", level="site", name=Text("Pier", "码头店"), parent=world.places["east"],
+            attributes={"stars": "5"},
+        )  # fmt: skip
+    sheet = b"code,level,name_en,parent,stars\npier,site,Pier,east,5\n"
+    planned = lists.plan("places", sheet, "places.csv", by)
+    assert planned.ready
+    with pytest.raises(InvalidError, match="falls under"):
+        write(by=by, plan=planned, data=sheet)
+    assert not Place.objects.everywhere("tests").filter(code="pier").exists()
     change_place(by=by, place=gate, attributes={})
     move_place(by=by, place=gate, parent=world.places["east"])
 

@@ -1,4 +1,4 @@
-"""A place that was moved or changed in; nothing out, or a refusal where its sites could not be judged any more.
+"""A place that was added, moved or changed in; nothing out, or a refusal where its sites could not be judged any more.
 
 The organisation knows no standards: the app that does offers its check here.
 """

@@ -68,6 +68,7 @@ def add_place(
         place.save(force_insert=True)
         place.path = f"{above.path if above else '/'}{place.pk}/"
         place.save(update_fields=["path"])
+        judging.check(place)
         doing.touches("sites")
         return {"place": code}
 
@@ -142,6 +143,7 @@ def set_hours(
         raise InvalidError(Text("Hours belong to the weekdays of a site.", "营业时间只能按场所的星期设置。"))
 
     def work(doing: Act) -> Answer:
+        alone()
         place.hours.all().delete()
         place.closures.all().delete()
         Hours.objects.bulk_create(Hours(place=place, weekday=d, opens=o, closes=c) for d, o, c in week)

@@ -9,6 +9,7 @@ from typing import Any
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
 from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.organisation import judging
 from yizhun.web.organisation.alone import alone
 from yizhun.web.organisation.importing.lists import plan as planned
 from yizhun.web.organisation.importing.plan import Plan
@@ -57,6 +58,9 @@ def _places(by: Person, rows: Rows) -> None:
         place.path = f"{parent.path}{place.pk}/"
         place.save(update_fields=["path"])
         known[place.code] = place
+    new = {row["code"] for row in rows}
+    for code in {row["parent"] for row in rows} - new:
+        judging.check(known[code])
 
 
 def _subjects(by: Person, rows: Rows) -> None:
