@@ -10,6 +10,7 @@ import pytest
 
 django.setup()  # models are imported below, and pytest-django sets up only after this file is read
 
+from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
 
@@ -38,6 +39,7 @@ TransactionTestCase._fixture_teardown = _flush  # type: ignore[method-assign]
 def home(settings: Any, tmp_path: Path) -> Home:
     """An empty data folder for every test, in which nobody has asked for much; the database stays where it is."""
     buckets.clear()
+    cache.clear()
     found = Home(tmp_path / "home")
     found.make()
     settings.YIZHUN = found

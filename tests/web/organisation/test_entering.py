@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp_auth
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -182,7 +181,12 @@ def test_one_phone_tries_so_many_pins_whomever_they_are_said_to_be_of(world: Wor
     assert "分钟后再试" in refused.content.decode()
 
 
-def test_right_pins_do_not_count_at_the_phone(world: World, shared: Client, settings: Any) -> None:
+def test_right_pins_and_tries_of_who_is_locked_do_not_count_at_the_phone(world: World, shared: Client) -> None:
+    Person.objects.filter(person_id="anna").update(pin_locked_until=clock.now() + timedelta(hours=1))
+    for _ in range(PINS.burst + 1):
+        buckets.give(DOOR, str(Phone.objects.everywhere("tests").get().pk))
+        assert shared.post("/phone/", {"person": "anna", "pin": "4711"}).status_code == 403
+    Person.objects.filter(person_id="anna").update(pin_locked_until=None)
     for _ in range(PINS.burst + 1):
         buckets.give(DOOR, str(Phone.objects.everywhere("tests").get().pk))
         assert shared.post("/phone/", {"person": "anna", "pin": "4711"}).status_code == 302
@@ -200,7 +204,6 @@ def test_a_guest_of_the_same_address_locks_out_no_phone_and_no_invitation(world:
 
 
 def test_a_password_is_tried_by_name_not_by_address_or_host(world: World, client_of: Any) -> None:
-    cache.clear()
     world.people["mei"].set_password("wind-over-river")
     world.people["mei"].save()
     for number in range(30):

@@ -55,8 +55,22 @@ def colleagues(place: Place) -> QuerySet[Person]:
     return found.exclude(pin="")
 
 
+class LockedError(ForbiddenError):
+    """No PIN is looked at for a while."""
+
+    def __init__(self, left: timedelta) -> None:
+        left += timedelta(seconds=59)  # minutes are told whole, and none too few
+        super().__init__(
+            Text(
+                f"Too many wrong PINs. Try again in {span(left, 'en')}, sign in with your password, or have your"
+                " manager set a new PIN.",
+                f"PIN 码错误次数过多，请 {span(left, 'zh')}后再试，或用密码登录，也可请经理重设 PIN 码。",
+            )
+        )
+
+
 def check(person: Person, pin: str) -> None:
-    """ForbiddenError when the PIN is wrong or the person is locked."""
+    """ForbiddenError when the PIN is wrong, LockedError when too many were."""
     # Each try counts before it is looked at, so that many at once are not more than one after the other.
     held = _counted(person)
     if not check_password(pin, held.pin):
@@ -69,23 +83,12 @@ def _counted(person: Person) -> Person:
     with transaction.atomic():
         found: Person = Person.objects.select_for_update().get(pk=person.pk)
         if found.pin_locked_until and found.pin_locked_until > now:
-            raise _locked(found.pin_locked_until - now)
+            raise LockedError(found.pin_locked_until - now)
         found.pin_failures += 1
         if found.pin_failures % TRIES == 0:
             found.pin_locked_until = now + LOCKS[min(found.pin_failures // TRIES, len(LOCKS)) - 1]
         found.save(update_fields=["pin_failures", "pin_locked_until"])
     return found
-
-
-def _locked(left: timedelta) -> ForbiddenError:
-    left += timedelta(seconds=59)  # minutes are told whole, and none too few
-    return ForbiddenError(
-        Text(
-            f"Too many wrong PINs. Try again in {span(left, 'en')}, sign in with your password, or have your manager"
-            " set a new PIN.",
-            f"PIN 码错误次数过多，请 {span(left, 'zh')}后再试，或用密码登录，也可请经理重设 PIN 码。",
-        )
-    )
 
 
 def enter(request: HttpRequest, person: Person, phone: Phone) -> None:

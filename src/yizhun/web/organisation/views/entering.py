@@ -101,6 +101,8 @@ def phone(request: HttpRequest) -> HttpResponse:
             pin.check(chosen, request.POST.get("pin", ""))
         except ForbiddenError as refusal:
             fault = refusal.text
+            if isinstance(refusal, pin.LockedError):  # nothing was tried
+                give_back(PINS, str(found.pk))
         else:
             give_back(PINS, str(found.pk))
             pin.enter(request, chosen, found)
