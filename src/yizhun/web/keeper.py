@@ -62,10 +62,11 @@ def _keep(command: Sequence[str], stop: threading.Event) -> None:
             _end(worker)
             return
         failed = 0 if time.monotonic() - began > WELL else failed
-        pause = PAUSES[min(failed, len(PAUSES) - 1)]
+        # Ctrl-C ends the server as well, a moment later: that is no fault to be told.
+        if stop.wait(PAUSES[min(failed, len(PAUSES) - 1)]):
+            return
         failed += 1
-        log.error("the worker ended with %s and is started again in %g s", worker.returncode, pause)
-        stop.wait(pause)
+        log.error("the worker ended with %s and is started again", worker.returncode)
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
