@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests.web.standards.test_drafts import begin
 from tests.web.standards.test_standards import CLAUSE, SMALL, adopt, publish
-from tests.web.world import World
+from tests.web.world import World, make
 from yizhun.standard.library import open_library
 from yizhun.text import Text
 from yizhun.web.home import Home
-from yizhun.web.ledger.errors import ConflictError, InvalidError
+from yizhun.web.ledger.errors import ConflictError, InvalidError, RefusedError
 from yizhun.web.organisation.actions.people import add_person
 from yizhun.web.organisation.actions.places import add_place, change_place, move_place
 from yizhun.web.organisation.importing import lists
@@ -23,6 +27,21 @@ from yizhun.web.organisation.models import Person, Place
 from yizhun.web.standards import actions, drafting, shelf, withdrawing
 from yizhun.web.standards.clash import ClashError
 from yizhun.web.standards.models import Draft, Edition
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """What each gave or raised, all begun at the same moment."""
+
+    def one(call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except RefusedError as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(one, calls))
 
 
 def north(world: World) -> Person:
@@ -187,3 +206,21 @@ def test_stray_files_do_not_keep_the_library_from_being_read(world: World, home:
 def test_what_is_longer_than_the_database_keeps_is_told(world: World, head: str, said: str) -> None:
     with pytest.raises(InvalidError, match=said):
         publish(world, head)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_take_an_id_or_a_site_at_once_one_has_it(transactional_db: None, home: Home) -> None:
+    world = make()
+
+    def tidy(place: str) -> str:
+        files = {"standard.yaml": SMALL.replace("in_east", f"in_{place}").replace('"1"', f'"{place}"')}
+        answer = actions.publish(by=None, place=world.places[place], files=files | {"clauses/a.yaml": CLAUSE})
+        return str(answer["edition"])
+
+    told = at_once(*[partial(tidy, place) for place in ("east", "north", "taihe")])
+    assert sorted(type(one).__name__ for one in told) == ["ConflictError", "ConflictError", "str"]
+    told = at_once(partial(adopt, world, "east"), partial(adopt, world, "qinghe"))
+    assert sorted(type(one).__name__ for one in told) == ["ClashError", "str"]
+    kept = {one.key for one in Edition.objects.everywhere("tests")}
+    assert {one.name for one in home.library.iterdir()} == kept
+    assert len(kept) == 2
