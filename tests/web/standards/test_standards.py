@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from yizhun.insight.figure import percent
 from yizhun.results import write
 from yizhun.standard.dump import content_hash
 from yizhun.standard.library import open_library
+from yizhun.web import clock
 from yizhun.web.home import Home
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.feed import feed
@@ -108,8 +109,6 @@ def test_the_library_is_what_the_database_says(world: World, home: Home) -> None
 
 def test_the_document_shows_the_figures_of_the_engine(world: World, home: Home, client_of: Any) -> None:
     publish(world)
-    from datetime import UTC, datetime
-
     from yizhun.web.ledger.act import Act, act
 
     def work(doing: Act) -> dict[str, Any]:
@@ -152,3 +151,12 @@ def test_what_is_adopted_for_a_later_day_is_not_said_to_hold_now(world: World, c
     given = {"base": "retail@2026.1", "place": "east", "effective": "2099-03-01"}
     html = client_of("quan").post("/standards/adopt/", given, follow=True).content.decode()
     assert "已采用，2099年3月1日起生效。" in html
+
+
+def test_forms_begin_with_the_day_that_it_is_where_one_writes_standards(world: World, client_of: Any) -> None:
+    publish(world)
+    client = client_of("quan")
+    with clock.at(datetime(2026, 3, 2, 17, tzinfo=UTC)):  # the third in Shanghai
+        for page in ("adopt/", "drafts/begin/?base=tidy@1", "drafts/begin/?base=hotel@2026.1"):
+            url = f"/standards/{page}"
+            assert 'value="2026-03-03"' in client.get(url).content.decode(), url
