@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 YIZHUN := .venv/bin/yizhun
-PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
+PYTEST := $(PY) -m pytest -q -n 3 --dist worksteal
 
 .PHONY: env demo quick test coverage check lint docs fuzz bench soak test-spark clean
 
