@@ -231,7 +231,7 @@
       const why = said.occurred_at ? "" : outside(held);
       if (why) { refuse(why); return; }
       if (said.outcome !== "na") delete said.reason;
-      const button = form.querySelector("[type=submit], button:not([type])");
+      const button = form.querySelector("[type=submit]");
       button.disabled = true; // a photo takes its time
       try {
         said.photo = file ? await small(file) : null;
@@ -288,10 +288,11 @@
       const texts = document.querySelector("[data-ask-words]").dataset;
       const drop = make("button", "btn danger", texts.drop), row = make("li", "ask-one", make("b", "", act.about.title || ""), make("p", "", act.text || ""), make("div", "row"));
       drop.addEventListener("click", () => outbox.drop(act.n));
-      const more = act.code === 422 ? null : act.code !== 409 ? make("button", "btn", say("send")) : act.about.kind === "do" ? make("button", "btn", texts.again) : null;
+      const twice = act.code === 409, more = twice ? act.about.kind === "do" && texts.again : act.code !== 422 && say("send");
       if (more) {
-        more.addEventListener("click", () => outbox.again(act.n, act.code === 409 ? { again: "on" } : null), { once: true });
-        row.lastChild.append(more);
+        const button = make("button", "btn", more);
+        button.addEventListener("click", () => outbox.again(act.n, twice ? { again: "on" } : null), { once: true });
+        row.lastChild.append(button);
       }
       const held = act.code === 422 && here(act) && act.about.kind === "do" && sheet && sheet.showModal && line(act.about.duty);
       if (held && !held.dataset.mine && held.dataset.state !== "done") {
@@ -328,7 +329,7 @@
     if (!got.person) return;
     // The list of somebody who used this phone before: nothing done here may stand under that name.
     document.body.inert = true;
-    await caches.delete("pages");
+    if ("caches" in window) await caches.delete("pages");
     location.reload();
   });
   setInterval(() => { tick(); ask(Infinity); }, 30000);
