@@ -8,10 +8,11 @@ clauses × sites unless a finding does.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import ibis
@@ -19,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from yizhun.errors import StandardError
+from yizhun.errors import StandardError, YizhunError
 from yizhun.evidence.engine import Engine
 from yizhun.measure import condition, zone
 from yizhun.standard.condition import Column, Compare, Condition
@@ -41,6 +42,7 @@ DUTY = pa.schema(
 
 
 _AT_ONCE = 100
+TWO_LAYERS = "two-layers-at-one-depth"
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,35 @@ def scope(library: Library, sites: ibis.Table, engine: Engine) -> Scope:
     return Scope(tuple(asked), engine.register("duty", duties), duties)
 
 
+def contested(library: Library, sites: ibis.Table, engine: Engine) -> Iterator[tuple[str, Entry, Entry]]:
+    """Every site for which two layers of one depth hold on some day, with both; `sites` is what `scope` takes."""
+    known = _Sites(sites, engine)
+    for entries, own, chosen in _groups(library.entries, known):
+        pairs: dict[tuple[str, str], tuple[Entry, Entry]] = {}
+        for _, holding in _days(entries, own):
+            for one, other in combinations(sorted(_deepest(holding), key=lambda e: e.standard.id), 2):
+                pairs.setdefault((one.standard.id, other.standard.id), (one, other))
+        for site in chosen:
+            for one, other in pairs.values():
+                yield known.ids[site], one, other
+
+
+def two_layers(site: str, one: Entry, other: Entry) -> YizhunError:
+    """What `scope` raises for such a site."""
+    names = one.standard.key, other.standard.key
+    return StandardError.of(
+        TWO_LAYERS,
+        Text(
+            f"Site {site} falls under {names[0]} and {names[1]}, two layers of the same depth.",
+            f"场所 {site} 同时属于同一层级的两个分层 {names[0]} 与 {names[1]}。",
+        ),
+        Text(
+            "Narrow the `for` of one of them, or let one extend the other.",
+            "请收窄其中一个的 `for`，或让其中一个继承另一个。",
+        ),
+    )
+
+
 def _local(clause: Clause) -> Condition | None:
     """What `applies` asks, where it reads the site's own columns alone."""
     return clause.applies if clause.applies and clause.applies.namespaces <= {"site"} else None
@@ -208,6 +239,14 @@ def _jurisdictions(
     entries: Iterable[Entry], sites: _Sites
 ) -> Iterable[tuple[_Segment, frozenset[int], tuple[_Segment, ...]]]:
     """Sites under the same editions at the same times: every segment with its sites and the whole time line."""
+    for rooted, own, chosen in _groups(entries, sites):
+        timeline = _timeline(rooted, own, sites.ids[chosen[0]])
+        for segment in timeline:
+            yield segment, frozenset(chosen), timeline
+
+
+def _groups(entries: Iterable[Entry], sites: _Sites) -> Iterator[tuple[list[Entry], list[Entry], list[int]]]:
+    """For each root its entries; of them those that hold for the same sites, with these sites."""
     roots: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         roots[entry.root].append(entry)
@@ -217,23 +256,30 @@ def _jurisdictions(
         for index in range(len(sites.ids)):
             groups[tuple(number for number, (_, chosen) in enumerate(holding) if index in chosen)].append(index)
         for own, chosen in groups.items():
-            timeline = _timeline(roots[root], [holding[number][0] for number in own], sites.ids[chosen[0]])
-            for segment in timeline:
-                yield segment, frozenset(chosen), timeline
+            yield roots[root], [holding[number][0] for number in own], chosen
 
 
 def _timeline(entries: Sequence[Entry], holding: Sequence[Entry], site: str) -> tuple[_Segment, ...]:
     """Who judges a site from which day on: of the latest edition of each id the deepest of those that hold for it."""
     segments: list[_Segment] = []
-    own = {id(entry) for entry in holding}
-    for day in sorted({entry.standard.effective for entry in entries}):
-        judging = _deepest([entry for entry in _in_force(entries, day) if id(entry) in own], site)
+    for day, there in _days(entries, holding):
+        deepest = _deepest(there)
+        if len(deepest) > 1:
+            raise two_layers(site, *deepest[:2])
+        judging = deepest[0] if deepest else None
         if segments and segments[-1].entry is judging:
             continue
         if segments:
             segments[-1] = _Segment(segments[-1].entry, segments[-1].starts, day)
         segments.append(_Segment(judging, day, None))
     return tuple(segments)
+
+
+def _days(entries: Sequence[Entry], holding: Sequence[Entry]) -> Iterator[tuple[date, list[Entry]]]:
+    """Each day on which an edition takes over, with those in force then that hold."""
+    own = {id(entry) for entry in holding}
+    for day in sorted({entry.standard.effective for entry in entries}):
+        yield day, [entry for entry in _in_force(entries, day) if id(entry) in own]
 
 
 def _in_force(entries: Iterable[Entry], day: date) -> list[Entry]:
@@ -244,25 +290,9 @@ def _in_force(entries: Iterable[Entry], day: date) -> list[Entry]:
     return list(latest.values())
 
 
-def _deepest(entries: Sequence[Entry], site: str) -> Entry | None:
-    if not entries:
-        return None
-    depth = max(entry.depth for entry in entries)
-    deepest = [entry for entry in entries if entry.depth == depth]
-    if len(deepest) > 1:
-        names = [entry.standard.key for entry in deepest]
-        raise StandardError.of(
-            "two-layers-at-one-depth",
-            Text(
-                f"Site {site} falls under {names[0]} and {names[1]}, two layers of the same depth.",
-                f"场所 {site} 同时属于同一层级的两个分层 {names[0]} 与 {names[1]}。",
-            ),
-            Text(
-                "Narrow the `for` of one of them, or let one extend the other.",
-                "请收窄其中一个的 `for`，或让其中一个继承另一个。",
-            ),
-        )
-    return deepest[0]
+def _deepest(entries: Sequence[Entry]) -> list[Entry]:
+    depth = max((entry.depth for entry in entries), default=0)
+    return [entry for entry in entries if entry.depth == depth]
 
 
 def _span(clause: Clause, segment: _Segment, timeline: Sequence[_Segment]) -> tuple[date, date | None]:

@@ -177,7 +177,7 @@ def test_what_cannot_be_judged_is_told_once_and_only_to_whom_it_concerns(
     publish(by=None, place=world.places["qinghe"], files=keeping.files(world))
     add_person(by=None, person_id="tess", name="Tess", place=world.places["taihe"], access="quality-manager")
     with monkeypatch.context() as patch:
-        patch.setattr("yizhun.web.standards.clash.refuse", lambda *_: None)
+        patch.setattr("yizhun.web.standards.clash._refuse", lambda *_: None)
         for code in ("qinghe", "east"):
             adopt(by=None, base="hotel@2026.1", place=world.places[code], effective=date(2026, 1, 1))
     keeping.fill()
@@ -190,3 +190,26 @@ def test_what_cannot_be_judged_is_told_once_and_only_to_whom_it_concerns(
     assert "bund falls under" in found["quan"]
     assert "bund" not in found["tess"]
     assert Notice.objects.seen_by(world.people["quan"]).count() == 1
+
+
+def test_a_library_that_cannot_be_read_is_told_and_tried_once_until_something_changes(
+    world: World, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(by=None, place=world.places["qinghe"], files=keeping.files(world))
+    keeping.fill()
+    (home.library / "broken@1").mkdir()
+    (home.library / "broken@1" / "standard.yaml").write_text("id: [")
+    asked: list[int] = []
+
+    def judged() -> Generation | None:
+        asked.append(1)
+        return refresh()
+
+    monkeypatch.setattr("yizhun.web.board.refresh.refresh", judged)
+    notices = Notice.objects.everywhere("tests")
+    for days, count in ((0, 1), (0, 1), (2, 2)):
+        (home.library / f"broken@{days + 2}").mkdir(exist_ok=True)
+        with clock.at(keeping.AS_OF + timedelta(days=days)):
+            assert tick() is None
+        assert notices.count() == len(asked) == count
+    assert "The log of the server says why" in notices[0].text_en

@@ -16,6 +16,7 @@ from yizhun.web import clock, worker
 from yizhun.web.ledger.errors import ConflictError
 from yizhun.web.ledger.models import Entry
 from yizhun.web.organisation.actions import people
+from yizhun.web.organisation.actions.places import add_subject
 from yizhun.web.organisation.importing import lists, uploads
 from yizhun.web.organisation.importing.extent import TooLargeError, refuse_large
 from yizhun.web.organisation.importing.lists import plan
@@ -289,3 +290,27 @@ def test_what_somebody_wrote_meanwhile_is_not_written_twice(world: World) -> Non
     with pytest.raises(ConflictError):
         write(by=root, plan=found, data=data)
     assert Person.objects.get(person_id="li").accesses.get().place == world.places["court"]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_while_others_wait_a_file_is_read_again_only_where_something_moved(
+    world: World, monkeypatch: pytest.MonkeyPatch, moved: bool
+) -> None:
+    text = "site,code,kind\nbund,801,room\n"
+    found, read = of(world, "subjects", text), list[str]()
+
+    def reading(sort: str, *more: Any) -> Plan:
+        read.append(sort)
+        again = plan(sort, *more)
+        if moved and len(read) == 1:
+            add_subject(by=None, place=world.places["bund"], code="801", kind="room")
+        return again
+
+    monkeypatch.setattr("yizhun.web.organisation.importing.write.planned", reading)
+    if moved:
+        with pytest.raises(ConflictError, match="Meanwhile"):
+            write(by=world.people["root"], plan=found, data=text.encode())
+    else:
+        write(by=world.people["root"], plan=found, data=text.encode())
+    assert len(read) == 1 + moved
+    assert Subject.objects.everywhere("tests").count() == 1

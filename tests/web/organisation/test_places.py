@@ -13,7 +13,7 @@ from yizhun.web import clock
 from yizhun.web.ledger.errors import ConflictError, ForbiddenError, InvalidError
 from yizhun.web.ledger.models import Entry
 from yizhun.web.ledger.rows import table_of
-from yizhun.web.organisation import registers
+from yizhun.web.organisation import judging, registers
 from yizhun.web.organisation.actions import places
 from yizhun.web.organisation.models import Person, Place
 
@@ -169,3 +169,29 @@ def test_a_parent_that_moved_meanwhile_is_where_it_is_now(world: World) -> None:
     places.move_place(by=root, place=place("gate"), parent=east)
     for code in ("new", "gate"):
         assert place(code).path == f"{place('south').path}{east.pk}/{place(code).pk}/"
+
+
+def test_a_new_name_changes_no_site_below_and_only_that_one_place_is_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "_checks", [(lambda: True, lambda now, before: seen.append(len(now)))])
+    seen: list[int] = []
+    top, bund = world.places["qinghe"], world.places["bund"]
+    for place, more in (
+        (top, {"name_en": "Qinghe Group"}),
+        (bund, {"name_en": "Bund"}),
+        (top, {"name_en": "Qinghe", "attributes": {"chain": "q"}}),
+    ):
+        places.change_place(by=world.people["root"], place=place, **more)
+    assert seen == [0, 1, 3]
+
+
+def test_a_name_that_is_there_already_is_found_without_reading_them_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, attributes in (("801", {}), ("802", {"Balcony": "yes"})):
+        places.add_subject(by=None, place=world.places["bund"], code=code, kind="room", attributes=attributes)
+    with pytest.raises(InvalidError, match="There is “Balcony” already"):
+        places.add_subject(by=None, place=world.places["bund"], code="803", kind="room", attributes={"balcony": "no"})
+    monkeypatch.setattr("yizhun.web.organisation.attributes.faults", None)
+    places.add_subject(by=None, place=world.places["bund"], code="803", kind="room", attributes={"Balcony": "no"})

@@ -15,10 +15,13 @@ from django.db import connections
 from tests.web.standards.test_drafts import begin
 from tests.web.standards.test_standards import CLAUSE, SMALL, adopt, publish
 from tests.web.world import World, make
+from yizhun.errors import StandardError
+from yizhun.evaluation import evaluate
 from yizhun.standard.library import open_library
 from yizhun.text import Text
 from yizhun.web.home import Home
 from yizhun.web.ledger.errors import ConflictError, InvalidError, RefusedError
+from yizhun.web.ledger.feed import feed
 from yizhun.web.organisation.actions.people import add_person
 from yizhun.web.organisation.actions.places import add_place, change_place, move_place
 from yizhun.web.organisation.importing import lists
@@ -26,6 +29,7 @@ from yizhun.web.organisation.importing.write import write
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.standards import actions, drafting, shelf, withdrawing
 from yizhun.web.standards.clash import ClashError
+from yizhun.web.standards.head import line
 from yizhun.web.standards.models import Draft, Edition
 
 
@@ -83,6 +87,15 @@ def test_a_standard_of_ones_own_is_called_by_its_place(world: World, client_of: 
     assert "id: hotel-north\n" in Draft.objects.everywhere("tests").get().files["standard.yaml"]
 
 
+def test_the_id_of_a_layer_here_is_not_that_of_a_standard_of_ones_own(world: World, client_of: Any) -> None:
+    adopt(world)
+    given = {"place": "east", "id_": "", "edition": "1", "effective": "2026-06-01"}
+    client_of("quan").post("/standards/drafts/begin/?base=hotel@2026.1", given)
+    assert "id: hotel-east-2\n" in Draft.objects.everywhere("tests").get().files["standard.yaml"]
+    with pytest.raises(ConflictError, match="another id"):
+        begin(world, "hotel@2026.1", id_="hotel-east")
+
+
 def test_a_pack_is_adopted_beside_a_standard_of_its_id(world: World) -> None:
     publish(world, SMALL.replace("id: tidy", "id: hotel-east"))
     assert adopt(world) == "hotel-east-2@2026.1"
@@ -106,7 +119,9 @@ def test_it_is_refused_on_the_page_with_what_to_choose(world: World, client_of: 
 
 def test_a_layer_below_is_named_with_the_site(world: World) -> None:
     adopt(world, "east")
-    with pytest.raises(ClashError, match=r"Site bund falls under hotel-(east|qinghe)@2026.1 and hotel-.*withdraw"):
+    with pytest.raises(
+        ClashError, match=r"Site bund falls under hotel-(east|qinghe)@2026.1 and hotel-.*extend the other"
+    ):
         adopt(world, "qinghe")
 
 
@@ -138,15 +153,103 @@ def test_a_place_is_not_moved_or_changed_into_a_clash(world: World) -> None:
     move_place(by=by, place=gate, parent=world.places["east"])
 
 
-def test_where_it_is_so_already_an_edition_may_mend_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def clash(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an older data folder may have it: two layers at bund and lake."""
     with monkeypatch.context() as patch:
-        patch.setattr("yizhun.web.standards.clash.refuse", lambda *_: None)
+        patch.setattr("yizhun.web.standards.clash._refuse", lambda *_: None)
         adopt(world, "east")
         adopt(world, "qinghe")
+
+
+def test_where_it_is_so_already_the_rest_goes_on_and_nothing_new_is_let_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clash(world, monkeypatch)
+    root, places = world.people["root"], world.places
+    change_place(by=root, place=places["qinghe"], name_en="Qinghe", attributes={"chain": "q"})
+    change_place(by=root, place=places["bund"], attributes={"stars": "5"})
+    sheet = b"code,level,name_en,parent\nsouth,region,South,qinghe\npier,site,Pier,south\n"
+    write(by=root, plan=lists.plan("places", sheet, "places.csv", root), data=sheet)
+    south = Place.objects.everywhere("tests").get(code="south")
+    with pytest.raises(ClashError, match="gate falls under"):
+        move_place(by=root, place=places["gate"], parent=places["east"])
+    move_place(by=root, place=places["gate"], parent=south)
+    head = SMALL.replace("tidy", "six").replace("effective", "extends: hotel@2026.1\neffective")
+    head = head.replace("in_east = 'yes'", "in_qinghe = 'yes' and site.site_id = 'gate'")
+    with pytest.raises(ClashError, match="gate falls under"):
+        actions.publish(by=None, place=places["qinghe"], files={"standard.yaml": head})
     edition = Edition.objects.everywhere("tests").select_related("place").get(key="hotel-east@2026.1")
     withdrawing.withdraw(
-        by=world.people["quan"], edition=edition, place=world.places["east"], since=date(2099, 1, 1), reason="twice"
+        by=world.people["quan"], edition=edition, place=places["east"], since=date(2099, 1, 1), reason="twice"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("extends", "hotel-qinghe@2026.1"), ("for", "site.in_east = 'yes' and site.kind = 'none'")],
+)
+def test_a_clash_is_mended_as_the_refusal_says(
+    world: World, home: Home, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    clash(world, monkeypatch)
+    feed(home.lake)
+    files = Edition.objects.everywhere("tests").get(key="hotel-east@2026.1").files
+
+    def mend(edition: str, effective: str) -> None:
+        head = line(line(files["standard.yaml"], "edition", f'"{edition}"'), "effective", effective)
+        head = line(head, name, said)
+        actions.publish(by=None, place=world.places["east"], files={"standard.yaml": head})
+
+    mend("2026.1.2", "2026-02-01")
+    with pytest.raises(StandardError, match="falls under"):
+        evaluate(home.library, home.lake, "2026-03-01", "2026-03-02")
+    mend("2026.1.1", "2026-01-01")
+    evaluate(home.library, home.lake, "2026-03-01", "2026-03-02")
+
+
+def test_who_had_a_shared_id_first_goes_on_and_the_other_may_leave(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(world)
+    north = world.places["north"]
+
+    def theirs(edition: str) -> Any:
+        head = NORTH.replace('"1"', f'"{edition}"')
+        files = {"standard.yaml": head, "clauses/entrance.yaml": CLAUSE}
+        return actions.publish(by=None, place=north, files=files)
+
+    with monkeypatch.context() as patch:  # as the form proposed it once
+        patch.setattr(actions, "taken", lambda *_: False)
+        theirs("2")
+    with pytest.raises(ConflictError, match="another id"):
+        theirs("3")
+    edition = Edition.objects.everywhere("tests").select_related("place").get(key="tidy@2")
+    withdrawing.withdraw(
+        by=world.people["quan"], edition=edition, place=north, since=date(2099, 1, 1), reason="two of them"
+    )
+    assert publish(world, SMALL.replace('"1"', '"4"'))["edition"] == "tidy@4"
+
+
+def test_a_place_that_changes_while_an_edition_is_tried_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = SMALL.replace("tidy", "five").replace("effective", "extends: hotel@2026.1\neffective")
+    head = head.replace("in_east = 'yes'", "in_qinghe = 'yes' and site.stars = '5'")
+    actions.publish(by=None, place=world.places["qinghe"], files={"standard.yaml": head})
+    tried, seen = actions._tried, list[str]()
+
+    def slowly(name: str, *more: Any) -> Any:
+        found = tried(name, *more)
+        seen.append(name)
+        if len(seen) == 1:
+            change_place(by=world.people["root"], place=world.places["bund"], attributes={"stars": "5"})
+        return found
+
+    monkeypatch.setattr(actions, "_tried", slowly)
+    with pytest.raises(ClashError, match="holds here already"):
+        adopt(world, "east")
+    assert seen == ["hotel-east@2026.1"]
+    assert Edition.objects.everywhere("tests").count() == 1
 
 
 def test_a_library_that_moved_on_meanwhile_is_tried_again(
@@ -154,9 +257,9 @@ def test_a_library_that_moved_on_meanwhile_is_tried_again(
 ) -> None:
     tried, seen = actions._tried, list[str]()
 
-    def slowly(name: str, files: Any, place: Place) -> Any:
+    def slowly(name: str, *more: Any) -> Any:
         seen.append(name)
-        found = tried(name, files, place)
+        found = tried(name, *more)
         if name == "tidy@1" and seen.count(name) == 1:
             adopt(world, "north")
         return found

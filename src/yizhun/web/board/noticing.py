@@ -20,6 +20,7 @@ from yizhun.errors import YizhunError
 from yizhun.standard.library import Entry
 from yizhun.standard.model import Clause
 from yizhun.text import Text
+from yizhun.web import clock
 from yizhun.web.board.finding import TIMED
 from yizhun.web.board.narrow import open_findings
 from yizhun.web.generation import Generation
@@ -48,17 +49,26 @@ def tell(before: Generation, after: Generation) -> None:
 
 
 def stopped(error: YizhunError) -> None:
-    """Tell those who write standards, once, that nothing can be judged; what it is in other groups is not theirs."""
-    news = []
-    key = f"{telling.UNJUDGED}:{hashlib.sha256(str(error).encode()).hexdigest()[:16]}"
+    """Tell those who write standards, once a day, that nothing is judged; what it is in other groups is not theirs."""
+    news, reason = [], hashlib.sha256(str(error).encode()).hexdigest()[:16]
     for root in Place.objects.everywhere(_WHY).filter(parent=None):
-        why = clash.found(shelf.library(), root) or _ELSEWHERE
+        key, why = f"{telling.UNJUDGED}:{clock.now().astimezone(root.tz).date()}:{reason}", _why(root)
         text = Text(f"Nothing is judged at present. {why.en}", f"目前无法判定。{why.zh}")
         news += [
             (Happening(telling.UNJUDGED, one, key, text, reverse("standards:index")), people)
             for one, people in _writers(root).items()
         ]
     telling.tell(news)
+
+
+def _why(root: Place) -> Text:
+    """Which two standards clash at a site below the root, where it is that."""
+    try:
+        library = shelf.library()
+        found = clash.found(library, clash.below(library, root))
+    except YizhunError:  # the library itself cannot be read
+        return _ELSEWHERE
+    return next((found[one] for one in sorted(found)), _ELSEWHERE)
 
 
 def _writers(root: Place) -> dict[Place, list[Person]]:

@@ -68,9 +68,9 @@ def _judge(here: Home) -> Generation | None:
         found = refresh()
     except YizhunError as error:
         log.warning("not judged: %s", error)
+        _remember(here, Judged(state, None))
         if before is not None or isinstance(error, StandardError):  # on the first days there is nothing to judge yet
             noticing.stopped(error)
-        _remember(here, Judged(state, None))
         return None
     if found is not None:
         _remember(here, Judged(state, next_due(found)))

@@ -6,7 +6,10 @@ An attribute is a column of the lake's register, where names that differ only in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from yizhun.evidence.tables import TABLES
 from yizhun.text import Text
@@ -33,8 +36,7 @@ def kept(table: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
 def faults(table: str, besides: int = 0) -> Fault:
     """What speaks against a name in the register `sites` or `subjects`, `besides` the place of that key."""
     known: dict[str, str] = {}
-    rows = Place.objects.exclude(pk=besides) if table == "sites" else Subject.objects.all()
-    for held in rows.everywhere("a name is one in the whole register").values_list("attributes", flat=True).iterator():
+    for held in _rows(table, besides).exclude(attributes={}).values_list("attributes", flat=True).iterator():
         for name in held:
             known.setdefault(name.casefold(), name)
 
@@ -51,14 +53,24 @@ def faults(table: str, besides: int = 0) -> Fault:
 
 def check(table: str, names: Iterable[str], besides: int = 0) -> None:
     """InvalidError where an attribute cannot bear its name."""
-    if not (names := list(names)):
-        return
-    fault = faults(table, besides)
+    names = list(names)
+    rows = _rows(table, besides)
+    # One that is written like that already needs no look at all the others.
+    new = [name for name in names if not rows.filter(attributes__has_key=name).exists()]
+    fault = faults(table, besides) if new else partial(_reserved, table)
     for name in names:
         if found := fault(name):
             raise InvalidError(found)
     if len({name.casefold() for name in names}) < len(names):
         raise InvalidError(Text("Two attributes differ only in case.", "有两个属性名仅大小写不同。"))
+
+
+def _rows(table: str, besides: int) -> QuerySet[Any]:
+    why = "a name is one in the whole register"
+    found: QuerySet[Any] = (
+        Place.objects.everywhere(why).exclude(pk=besides) if table == "sites" else Subject.objects.everywhere(why)
+    )
+    return found.order_by()
 
 
 def _reserved(table: str, name: str) -> Text | None:

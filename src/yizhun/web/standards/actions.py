@@ -19,6 +19,7 @@ from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, Work, act_when_ready
 from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.ledger.models import Head
+from yizhun.web.organisation.alone import alone, watching
 from yizhun.web.organisation.attributes import member
 from yizhun.web.organisation.models import Person, Place
 from yizhun.web.organisation.permission import Permission
@@ -35,9 +36,7 @@ def adopt(*, by: Person | None, base: str, place: Place, effective: date, key: s
     """
     require(by, Permission.STANDARDS, place)
     found, root = _base(base)
-    plain = f"{found.id}-{place.code}".lower()
-    names = (f"{plain}-{n}" if n > 1 else plain for n in count(1))
-    name = next(one for one in names if not taken(one, place, root))
+    name = free(found.id, place, root)
     head = {
         "id": name,
         "edition": unused(name, found.edition) if _over(name) else found.edition,
@@ -70,15 +69,27 @@ def _offered(refusal: ClashError, root: str, place: Place) -> ClashError:
     )
 
 
+def free(standard: str, place: Place, root: str = "") -> str:
+    """The id of a standard with the place's code, numbered where that is taken; `root` as `taken` has it."""
+    plain = f"{standard}-{place.code}".lower()
+    names = (f"{plain}-{n}" if n > 1 else plain for n in count(1))
+    return next(one for one in names if not taken(one, place, root or one))
+
+
 def taken(standard: str, place: Place, root: str = "") -> bool:
-    """Whether an id is that of another place's standard, or of one with another root, which would go on beside it."""
-    found = Edition.objects.everywhere("ids are unique").filter(standard_id=standard)
-    return any(one.place_id != place.pk or (root and one.root != root) for one in found.only("place_id", "root"))
+    """Whether an id is that of another place, which published it first, or has another root here."""
+    found = Edition.objects.everywhere("ids are unique").filter(standard_id=standard).defer("files")
+    first = found.order_by("published_at", "pk").first()
+    if first is None:
+        return False
+    own = found.filter(place=place).order_by("effective", "published_at").last()
+    return first.place_id != place.pk or bool(root and own and own.root != root)
 
 
-def refuse_taken(standard: str, place: Place, root: str = "") -> None:
-    """ConflictError where the id is taken."""
-    if taken(standard, place, root):
+def refuse_taken(standard: str, place: Place, root: str = "", left: Place | None = None) -> None:
+    """ConflictError where the id is taken; who once shared it, when that was allowed, may still leave a part of it."""
+    shared = Edition.objects.everywhere("ids are unique").filter(standard_id=standard, place=place)
+    if taken(standard, place, root) and not (left is not None and shared.exists()):
         raise ConflictError(
             Text(
                 f"The id {standard} is that of another standard; choose another id.",
@@ -142,15 +153,17 @@ def publish(
     written: list[str] = []
 
     def ready() -> Work:
-        _refuse_known(name, standard, place)
-        before, tried = shelf.state(), _tried(name, files, place)
+        _refuse_known(name, standard, place, left)
+        moved, before = watching(), shelf.state()
+        tried = _tried(name, files, place, left)
 
         def work(doing: Act) -> Answer:
+            alone()
             if first is not None:
                 first()
             Head.objects.select_for_update().get(pk=1)  # one edition after the other
-            _refuse_known(name, standard, place)
-            found = tried if shelf.state() == before else _tried(name, files, place)
+            _refuse_known(name, standard, place, left)
+            found = tried if shelf.state() == before and not moved("sites") else _tried(name, files, place, left)
             digest = content_hash(found.standard)
             Edition.objects.create(
                 key=name, standard_id=standard.id, edition=standard.edition, root=found.root,
@@ -174,13 +187,13 @@ def publish(
         raise
 
 
-def _refuse_known(name: str, standard: Standard, place: Place) -> None:
+def _refuse_known(name: str, standard: Standard, place: Place, left: Place | None) -> None:
     """ConflictError for an edition that is there already, or under the id of another place's standard."""
     if Edition.objects.everywhere("keys are unique").filter(key=name).exists():
         raise ConflictError(
             Text(f"{name} is published already; choose another edition.", f"{name} 已经发布，请换一个版次。")
         )
-    refuse_taken(standard.id, place)
+    refuse_taken(standard.id, place, left=left)
 
 
 def _lies_within(condition: Condition | None, place: Place) -> bool:
@@ -218,14 +231,14 @@ def _read(files: Mapping[str, str]) -> tuple[str, Standard]:
     return standard.key, standard
 
 
-def _tried(name: str, files: Mapping[str, str], place: Place) -> Entry:
+def _tried(name: str, files: Mapping[str, str], place: Place, left: Place | None) -> Entry:
     """The standard whole, in a library that stays sound with it and can judge every site of the place."""
     try:
         with shelf.tried(name, files) as library:
             found = _entry(library, name)
     except StandardError as error:
         raise _told(error) from error
-    refuse_taken(found.standard.id, place, found.root)
+    refuse_taken(found.standard.id, place, found.root, left)
     clash.refuse_new(library, place)
     return found
 

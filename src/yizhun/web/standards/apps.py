@@ -20,6 +20,6 @@ class StandardsConfig(AppConfig):
         from yizhun.web.ui.navigation import Item, offer
 
         vocabulary.offer(shelf.words)
-        judging.offer(clash.refuse_here)
+        judging.offer(clash.needed, clash.refuse_here)
         title = Text("Standards", "标准")
         offer(Item("", 20, title, "book-open-check", "standards:index", may(Permission.READ)))

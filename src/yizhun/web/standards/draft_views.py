@@ -38,9 +38,7 @@ def begin(request: Signed) -> HttpResponse:
         "edition": _next(base.standard.edition),
         "effective": queries.today(request.user, held.place if held else None),
     }
-    form = forms.DraftForm(
-        request.POST or None, places=places, base=base.standard.id, own=held is not None, initial=initial
-    )
+    form = forms.DraftForm(request.POST or None, places=places, own=held is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         code = held.place.code if held else data["place"]

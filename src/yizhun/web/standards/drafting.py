@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 from django.core.files import File
 
 from yizhun.standard.folder import HEAD
+from yizhun.standard.library import Entry
 from yizhun.standard.packs import packs_folder
 from yizhun.text import Text
 from yizhun.web.ledger.act import Act, Answer, act
@@ -40,10 +41,12 @@ _UNREADABLE = (
 
 
 def begin_draft(*, by: Person, base: str, place: Place, id_: str, edition: str, effective: date) -> Answer:
-    """Take the files of an edition (its own next edition) or of a pack (a standard of one's own under another id)."""
+    """Take the files of an edition (its own next edition) or of a pack (a standard of one's own under another id).
+
+    Without an id it is that of the pack with the place's code.
+    """
     require(by, Permission.STANDARDS, place)
     files = _taken(base, place, id_, edition, effective)
-    actions.refuse_taken(value(files[HEAD], "id"), place)
 
     def work(doing: Act) -> Answer:
         draft = Draft.objects.create(
@@ -52,7 +55,7 @@ def begin_draft(*, by: Person, base: str, place: Place, id_: str, edition: str, 
         draft.authors.add(by)
         return {"draft": draft.pk}
 
-    body = {"base": base, "id": id_, "edition": edition, "effective": effective}
+    body = {"base": base, "id": value(files[HEAD], "id"), "edition": edition, "effective": effective}
     return act("draft.begun", by=by, place=place.code, body=body, work=work)
 
 
@@ -166,19 +169,34 @@ def _fits(files: Mapping[str, str]) -> None:
 
 def _taken(base: str, place: Place, id_: str, edition: str, effective: date) -> dict[str, str]:
     held = Edition.objects.everywhere("whoever may publish here may copy").filter(key=base).first()
-    files = dict(held.files) if held else _pack(base)
-    standard = held.standard_id if held else id_
+    if held:
+        files, standard = dict(held.files), held.standard_id
+        actions.refuse_taken(standard, place)
+    else:
+        pack = _pack(base)
+        files, standard = _files(pack), id_ or actions.free(pack.standard.id, place, _root(pack))
+        actions.refuse_taken(standard, place, _root(pack) or standard)
     head = line(line(files[HEAD], "id", standard), "edition", f'"{edition}"')
     head = line(head, "effective", effective.isoformat())
     files[HEAD] = head if re.search(r"(?m)^for:", head) else line(head, "for", actions.holds_in(place))
     return files
 
 
-def _pack(key: str) -> dict[str, str]:
-    found = next((one.standard.id for one in shelf.packs().entries if one.standard.key == key), None)
+def _pack(key: str) -> Entry:
+    found = next((one for one in shelf.packs().entries if one.standard.key == key), None)
     if found is None:
         raise InvalidError(Text(f"There is no edition {key}.", f"没有 {key} 这个版次。"))
-    return {name: text for name, text in shelf.read_files(packs_folder() / found).items() if NAME.fullmatch(name)}
+    return found
+
+
+def _root(pack: Entry) -> str:
+    """The root of what is begun from a pack: that of a layer stays, a base is one under its new id."""
+    return pack.root if pack.depth else ""
+
+
+def _files(pack: Entry) -> dict[str, str]:
+    files = shelf.read_files(packs_folder() / pack.standard.id)
+    return {name: text for name, text in files.items() if NAME.fullmatch(name)}
 
 
 _TOO_MUCH = Text("That is more than a standard may hold.", "内容超出标准的上限。")

@@ -71,22 +71,14 @@ class DraftForm(forms.Form):
     )  # fmt: skip
     effective = day(later("From", "生效日期"), required=True)
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], base: str, own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[tuple[str, str]], own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.base = base
         if own:
             del self.fields["place"], self.fields["id_"]
             return
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = places
-
-    def clean(self) -> dict[str, Any]:
-        """An id that is not given is that of the base with the place's code."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("id_") == "" and data.get("place"):
-            data["id_"] = f"{self.base}-{data['place']}".lower()
-        return data
 
 
 class FileForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
 from yizhun.evidence.tables import WEEKDAYS
@@ -68,7 +68,7 @@ def add_place(
         place.save(force_insert=True)
         place.path = f"{above.path if above else '/'}{place.pk}/"
         place.save(update_fields=["path"])
-        judging.check(place)
+        judging.check(judging.sites([place]))
         doing.touches("sites")
         return {"place": code}
 
@@ -91,12 +91,14 @@ def change_place(*, by: Person, place: Place, key: str | None = None, **fields: 
         found = anew(place)
         require(by, Permission.ORGANISE, found)
         attribute.check("sites", fields.get("attributes", ()), besides=found.pk)
+        handed_down = any(fields.get(name, was) != was for name, was in _handed_down(found).items())
+        before = judging.sites(_below(found) if handed_down else [found])
         for name, value in fields.items():
             setattr(found, name, value)
         found.zone = _zone(found.timezone, found.parent)
         found.save(update_fields=[*fields, "zone"])
         _hand_down(found)
-        judging.check(found)
+        judging.check(judging.sites(_below(found) if handed_down else [found]), before)
         doing.touches("sites")
         return {"place": place.code}
 
@@ -114,13 +116,12 @@ def move_place(*, by: Person, place: Place, parent: Place, key: str | None = Non
         _may_stand_below(found.level, above)
         if above.path.startswith(found.path):
             raise InvalidError(Text("A place cannot lie within itself.", "不能把地点移到它自己的下级。"))
-        before, after = found.path, f"{above.path}{found.pk}/"
-        below = Place.objects.everywhere("the whole subtree moves").filter(path__startswith=before)
-        below.update(path=Concat(Value(after), Substr(F("path"), len(before) + 1)))
+        sites, after = judging.sites(_below(found)), f"{above.path}{found.pk}/"
+        _below(found).update(path=Concat(Value(after), Substr(F("path"), len(found.path) + 1)))
         found.path, found.parent, found.zone = after, above, _zone(found.timezone, above)
         found.save(update_fields=["parent", "zone"])
         _hand_down(found)
-        judging.check(found)
+        judging.check(judging.sites(_below(found)), sites)
         doing.touches("sites")
         return {"place": place.code}
 
@@ -202,6 +203,16 @@ def end_subject(*, by: Person, subject: Subject, until: date, key: str | None = 
 
     body = {"place": subject.place.code, "subject": subject.code, "until": until}
     return act("subject.ended", by=by, place=subject.place.code, body=body, work=work, key=key)
+
+
+def _handed_down(place: Place) -> dict[str, Any]:
+    """What all below has from a place; its name, kind and days are its own."""
+    return {"attributes": place.attributes, "timezone": place.timezone}
+
+
+def _below(place: Place) -> QuerySet[Place]:
+    found: QuerySet[Place] = Place.objects.everywhere("the whole part changes").filter(path__startswith=place.path)
+    return found
 
 
 def _may_stand_below(level: str, parent: Place | None) -> None:

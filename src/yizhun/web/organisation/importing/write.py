@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yizhun.text import Text
-from yizhun.web.ledger.act import Act, Answer, act
+from yizhun.web.ledger.act import Act, Answer, Work, act_when_ready
 from yizhun.web.ledger.errors import ConflictError, InvalidError
 from yizhun.web.organisation import judging
-from yizhun.web.organisation.alone import alone
+from yizhun.web.organisation.alone import alone, watching
 from yizhun.web.organisation.importing.lists import plan as planned
 from yizhun.web.organisation.importing.plan import Plan
 from yizhun.web.organisation.models import Access, Person, Place, Post, Subject
@@ -31,21 +31,32 @@ def write(*, by: Person, plan: Plan, data: bytes) -> Answer:
         raise InvalidError(Text("The file has faults; nothing was written.", "文件有错误，未写入任何内容。"))
     counts = {"new": len(plan.new), "there": plan.there}
 
-    def work(doing: Act) -> Answer:
-        alone()
-        if planned(plan.sort, data, plan.sheet.file, by).new != plan.new:
-            raise ConflictError(
-                Text(
-                    "Meanwhile somebody changed what this file speaks of. Look at it once more.",
-                    "文件涉及的内容刚被他人改动，请重新核对。",
-                )
-            )
-        _WRITERS[plan.sort](by, plan.new)
-        doing.touches(_REGISTERS[plan.sort])
-        return counts
+    def ready() -> Work:
+        moved = watching()
+        _refuse_moved(by, plan, data)
+
+        def work(doing: Act) -> Answer:
+            alone()
+            if moved():  # a file of many rows is read while all others wait only where it must be
+                _refuse_moved(by, plan, data)
+            _WRITERS[plan.sort](by, plan.new)
+            doing.touches(_REGISTERS[plan.sort])
+            return counts
+
+        return work
 
     body = {"sha256": hashlib.sha256(data).hexdigest(), **counts}
-    return act(f"{plan.sort}.imported", by=by, body=body, work=work)
+    return act_when_ready(f"{plan.sort}.imported", by=by, body=body, ready=ready)
+
+
+def _refuse_moved(by: Person, plan: Plan, data: bytes) -> None:
+    if planned(plan.sort, data, plan.sheet.file, by).new != plan.new:
+        raise ConflictError(
+            Text(
+                "Meanwhile somebody changed what this file speaks of. Look at it once more.",
+                "文件涉及的内容刚被他人改动，请重新核对。",
+            )
+        )
 
 
 def _places(by: Person, rows: Rows) -> None:
@@ -58,9 +69,7 @@ def _places(by: Person, rows: Rows) -> None:
         place.path = f"{parent.path}{place.pk}/"
         place.save(update_fields=["path"])
         known[place.code] = place
-    new = {row["code"] for row in rows}
-    for code in {row["parent"] for row in rows} - new:
-        judging.check(known[code])
+    judging.check(judging.sites(known[row["code"]] for row in rows))
 
 
 def _subjects(by: Person, rows: Rows) -> None:
