@@ -10,12 +10,15 @@ import pytest
 
 from tests.web.duties.hotel import do, files
 from tests.web.world import World
+from yizhun.errors import EvidenceError
 from yizhun.evidence.lake import append
+from yizhun.text import Text
 from yizhun.web.duties import actions, ahead, plan, waiving
 from yizhun.web.duties.models import Plan
 from yizhun.web.home import Home
+from yizhun.web.ledger.errors import ConflictError
 from yizhun.web.ledger.rows import table_of
-from yizhun.web.organisation.actions.places import add_subject
+from yizhun.web.organisation.actions.places import add_subject, change_place
 from yizhun.web.organisation.models import Place
 from yizhun.web.standards.actions import holds_in, publish
 
@@ -160,12 +163,13 @@ def test_where_the_engine_refuses_the_others_are_told_and_what_was_told_stays(
     ahead.refresh()
     before = told(house)
     with monkeypatch.context() as patch:
-        patch.setattr("yizhun.web.standards.clash.refuse", lambda *_: None)
+        patch.setattr("yizhun.web.standards.clash._refuse", lambda *_: None)
         for code, place in (("one", "bund"), ("two", "bund")):
             head = f"id: {code}\nedition: '1'\ntitle: {{en: A, zh: 甲}}\neffective: 2026-11-01\nextends: house@2026.1\n"
             holds = f"for: site.site_id = '{place}'\n"
             publish(by=None, place=house.places[place], files={"standard.yaml": head + holds})
     assert ahead.refresh() == 3
+    assert ahead.refresh() == 0  # what clashes is set aside
     assert told(house) == before
     assert client_of("anna").get("/duties/bund/").status_code == 200
     sites = {"lake", "gate"}
@@ -173,3 +177,20 @@ def test_where_the_engine_refuses_the_others_are_told_and_what_was_told_stays(
     Plan.objects.everywhere("tests").delete()
     answer = client_of("anna").get("/duties/bund/")
     assert (answer.status_code, "相互冲突" in answer.content.decode()) == (409, True)
+    assert ahead.refresh() == 2
+    change_place(by=house.people["root"], place=house.places["bund"], attributes={"stars": "5"})
+    assert ahead.refresh() == 1
+
+
+def test_what_cannot_be_read_at_all_is_tried_once_a_turn(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def unreadable(places: list[Place]) -> None:
+        asked.append(len(places))
+        raise EvidenceError.of("unreadable", Text("No such file.", "没有此文件。"))
+
+    monkeypatch.setattr(plan, "_kept", unreadable)
+    assert ahead.refresh() == 0
+    assert asked == [3]
+    with pytest.raises(ConflictError, match="log of the server"):
+        plan.of(house.places["bund"])

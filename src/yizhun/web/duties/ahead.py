@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Min
 
+from yizhun.errors import YizhunError
 from yizhun.web import clock
 from yizhun.web.duties import plan
 from yizhun.web.ledger.models import Entry
+from yizhun.web.organisation.alone import watching
 from yizhun.web.organisation.models import Place
 from yizhun.web.organisation.scope import within
+from yizhun.web.standards import shelf
 from yizhun.web.standards.models import Edition
 
+log = logging.getLogger(__name__)
 NOW, FRESH = timedelta(), timedelta(hours=1)
 TURN = 1_000
 """Sites that are told at once before the worker looks after something else."""
@@ -23,14 +28,41 @@ WIDE = ("place.changed", "place.moved", "places.imported", "subjects.imported", 
 _WHY = "the worker serves nobody"
 
 
+class _Aside:
+    """Sites at which two standards clash: tried again once the library or the register of sites is another one."""
+
+    def __init__(self) -> None:
+        self._sites: set[int] = set()
+        self._since: tuple[shelf.State, Callable[..., bool]] | None = None
+
+    def now(self) -> set[int]:
+        state, watched = shelf.state(), watching()
+        if self._since is None or self._since[0] != state or (self._sites and self._since[1]("sites")):
+            self._sites = set()
+        self._since = state, watched
+        return self._sites
+
+
+_aside = _Aside()
+
+
 def refresh() -> int:
     """Tell a turn of sites anew: those where somebody acted first, then the oldest; how many they were."""
-    paths = Edition.objects.everywhere(_WHY).values_list("place__path", flat=True)
+    try:
+        return _refresh()
+    except YizhunError as error:
+        log.warning("no agenda is told: %s", error)
+        return 0
+
+
+def _refresh() -> int:
+    paths, aside = Edition.objects.everywhere(_WHY).values_list("place__path", flat=True), _aside.now()
     sites = Place.objects.everywhere(_WHY).filter(within(list(paths), ""), level=Place.SITE)
-    stale = _stale(list(sites.values_list("pk", "zone")), clock.now())
-    turn = [key for _, key in sorted(stale)[:TURN]]
+    waiting = [one for one in sites.values_list("pk", "zone") if one[0] not in aside]
+    turn = [key for _, key in sorted(_stale(waiting, clock.now()))[:TURN]]
     if turn:
-        plan.keep(list(sites.filter(pk__in=turn)))
+        told = plan.keep(list(sites.filter(pk__in=turn)))
+        aside.update(set(turn) - {one.place_id for one in told})
     return len(turn)
 
 

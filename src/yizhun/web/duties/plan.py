@@ -27,6 +27,7 @@ from yizhun.evidence.read import read
 from yizhun.evidence.zone import micros
 from yizhun.measure.agenda import agenda
 from yizhun.measure.occurrence import Rule, Slot, slots
+from yizhun.measure.scope import TWO_LAYERS
 from yizhun.standard.kinds import Schedule
 from yizhun.standard.library import Entry, Library
 from yizhun.standard.model import Clause
@@ -48,6 +49,14 @@ DAY, AHEAD, BEHIND = timedelta(days=1), timedelta(days=8), timedelta(minutes=30)
 _EVER = "2000-01-01"
 _WHY = "a cache, read by those who may see the place"
 _KEPT = ("told_at", "day", "sequence", "stamp", "rows")
+_CLASH = Text(
+    "What is due here cannot be told at present: its standards contradict each other. A quality manager can see which.",
+    "目前无法列出此处的任务：适用的标准相互冲突，质量经理可以看到是哪些标准。",
+)
+_UNTOLD = Text(
+    "What is due here cannot be told at present; the log of the server says why.",
+    "目前无法列出此处的任务，原因见服务器日志。",
+)
 Row = dict[str, Any]
 Slots = Mapping[tuple[str, str], Mapping[int, Slot]]
 
@@ -73,15 +82,14 @@ def of(place: Place) -> tuple[list[Told], datetime]:
     now = clock.now()
     kept: Plan | None = plans().filter(place=place).first()
     if kept is None or not _holds(kept, place, now):
-        kept = next(iter(keep([place])), None)
+        try:
+            kept = next(iter(keep([place])), kept)
+        except YizhunError as error:
+            log.warning("the agenda of %s is not told: %s", place.code, error)
+            if kept is None:
+                raise ConflictError(_UNTOLD) from error
     if kept is None:
-        raise ConflictError(
-            Text(
-                "What is due here cannot be told at present: its standards contradict each other. "
-                "A quality manager can see which.",
-                "目前无法列出此处的任务：适用的标准相互冲突，质量经理可以看到是哪些标准。",
-            )
-        )
+        raise ConflictError(_CLASH)
     return list(_read(kept, place, today(place.zone, now))), kept.told_at
 
 
@@ -116,15 +124,20 @@ def _holds(kept: Plan, place: Place, now: datetime) -> bool:
 
 
 def keep(places: Sequence[Place]) -> list[Plan]:
-    """Tell the agenda of sites anew and keep it; of a site that cannot be judged what is kept stays, if anything is."""
+    """Tell the agenda of sites anew and keep it; without those at which two standards clash.
+
+    YizhunError where it is anything else: then no smaller number of sites can be told either.
+    """
     try:
         return _kept(places)
     except YizhunError as error:
+        if any(one.code != TWO_LAYERS for one in error.issues):
+            raise
         if len(places) > 1:
             half = len(places) // 2
             return [*keep(places[:half]), *keep(places[half:])]
         log.warning("the agenda of %s is not told: %s", places[0].code, error)
-        return list(plans().filter(place=places[0]))
+        return []
 
 
 def _kept(places: Sequence[Place]) -> list[Plan]:
