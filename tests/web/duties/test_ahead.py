@@ -194,3 +194,15 @@ def test_what_cannot_be_read_at_all_is_tried_once_a_turn(house: World, monkeypat
     assert asked == [3]
     with pytest.raises(ConflictError, match="log of the server"):
         plan.of(house.places["bund"])
+
+
+def test_an_edition_that_asks_for_no_gaps_ends_those_of_the_one_before(house: World) -> None:
+    place = house.places["qinghe"]
+    more = files(holds_in(place))
+    more["clauses/house.yaml"] = more["clauses/house.yaml"].split("- id: round")[0]
+    more["standard.yaml"] = more["standard.yaml"].replace("2026.1", "2026.2")
+    publish(by=house.people["quan"], place=place, files=more)
+    assert {(one.edition, one.clause) for one in told(house)} == {
+        ("house@2026.2", "meeting"),
+        ("house@2026.2", "supper"),
+    }

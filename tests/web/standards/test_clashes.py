@@ -327,3 +327,16 @@ def test_of_many_who_take_an_id_or_a_site_at_once_one_has_it(transactional_db: N
     kept = {one.key for one in Edition.objects.everywhere("tests")}
     assert {one.name for one in home.library.iterdir()} == kept
     assert len(kept) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_edition_and_a_place_that_change_a_site_at_once_one_is_refused(
+    transactional_db: None, home: Home
+) -> None:
+    world = make()
+    head = SMALL.replace("tidy", "five").replace("effective", "extends: hotel@2026.1\neffective")
+    head = head.replace("in_east = 'yes'", "in_qinghe = 'yes' and site.stars = '5'")
+    actions.publish(by=None, place=world.places["qinghe"], files={"standard.yaml": head})
+    changed = partial(change_place, by=world.people["root"], place=world.places["bund"], attributes={"stars": "5"})
+    told = at_once(partial(adopt, world, "east"), changed)
+    assert sum(isinstance(one, ClashError) for one in told) == 1

@@ -200,12 +200,11 @@ def _duties(entry: Entry) -> list[asked.Duty]:
 
 
 def _library(wanted: Callable[[Clause], bool]) -> Library:
-    """Every edition with only the recurring clauses that are wanted."""
+    """Every edition with only the recurring clauses that are wanted; one that has none ends those of others."""
     found = []
     for entry in shelf.library().entries:
         kept = tuple(duty.clause for duty in _duties(entry) if wanted(duty.clause))
-        if kept:
-            found.append(replace(entry, standard=entry.standard.model_copy(update={"clauses": kept})))
+        found.append(replace(entry, standard=entry.standard.model_copy(update={"clauses": kept})))
     return Library(tuple(found))
 
 
