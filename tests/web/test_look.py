@@ -117,11 +117,7 @@ def mixed(text: str, lang: str) -> list[str]:
 def test_every_page_holds(
     browser: Browser, pages: dict[str, str], live_server: Any, width: int, lang: str, theme: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 780},
-        locale="zh-CN" if "zh" in lang else "en-GB",
-        service_workers="block",  # a slow page is waited for, and never another one that was kept
-    )
+    context = browser.new_context(viewport={"width": width, "height": 780}, locale="zh-CN" if "zh" in lang else "en-GB")
     context.set_default_timeout(120_000)
     page = context.new_page()
     settled(page, live_server.url, lang, theme)

@@ -290,7 +290,7 @@ def test_the_lake_of_a_backup_is_that_of_its_database(
 ) -> None:
     """A feed that comes while the database is copied waits: what it writes stands in neither."""
     home, again = filled(tmp_path / "old"), Home(tmp_path / "new")
-    copied = backing._database
+    copied = backing._copy
     fed = threading.Event()
 
     def feeding() -> None:
@@ -300,12 +300,12 @@ def test_the_lake_of_a_backup_is_that_of_its_database(
 
     thread = threading.Thread(target=feeding, daemon=True)
 
-    def copy(*given: Any) -> Path:
+    def copy(*given: Any) -> None:
         thread.start()
         assert not fed.wait(0.5), "the feed did not wait for the database"
-        return copied(*given)
+        copied(*given)
 
-    monkeypatch.setattr(backing, "_database", copy)
+    monkeypatch.setattr(backing, "_copy", copy)
     path = backup(home)
     assert fed.wait(30)
     restore(path, again)

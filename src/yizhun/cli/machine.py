@@ -83,9 +83,14 @@ def _worker(data: Path) -> Iterator[Row]:
     from yizhun.web import keeper
     from yizhun.web.home import Home
 
-    if not (data / "secret").is_file():
+    try:
+        if not (data / "secret").is_file():
+            return
+        silent = keeper.silence(Home(data.resolve()))
+    except PermissionError:
+        advice = say("ask as the user that serves it", "请用运行服务的用户查询")
+        yield say("worker", "后台进程"), say("cannot be read", "无法读取"), False, advice
         return
-    silent = keeper.silence(Home(data.resolve()))
     seconds = "" if silent is None else f"{silent:,.0f}"
     found = "–" if silent is None else say(f"seen {seconds} s ago", f"{seconds} 秒前有活动")
     advice = say(

@@ -1,8 +1,8 @@
 """A running application in, one archive of all it keeps out; and back again.
 
 SQLite is copied inside one reading transaction, PostgreSQL by its own `pg_dump`, which sees one moment as well; it goes
-back by `pg_restore` into the empty database that DATABASE_URL names. Meanwhile nothing is fed, so that the lake holds
-exactly the acts that the database says it has read.
+back by `pg_restore` into the empty database that DATABASE_URL names. At that moment nothing is fed, so that the lake
+holds exactly the acts that the database says it has read.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+import psycopg
 
 from yizhun.errors import InputError
 from yizhun.text import Text
@@ -50,14 +52,13 @@ def backup(home: Home, to: Path | None = None) -> Path:
 def _fill(archive: tarfile.TarFile, home: Home, near: Path) -> None:
     # Links need the lake's own disk; the copy of a database is as large as that and lies where the archive will.
     with (
-        tempfile.TemporaryDirectory(dir=home.folder, prefix=".backup-") as lake,
-        tempfile.TemporaryDirectory(dir=near, prefix=".backup-") as place,
+        _scratch(home.folder) as lake,
+        _scratch(near) as place,
     ):
-        with _unfed(home.lake):
-            _link(home.lake, Path(lake))
-            copied = _database(home, Path(place))
+        url = os.environ.get(DATABASE)
+        copied = _dumped(url, home, lake, place) if url else _copied(home, lake, place)
         archive.add(copied, copied.name)
-        _add(archive, Path(lake), "lake")
+        _add(archive, lake, "lake")
     # The library is put right from the database; photos that it does not know harm nobody.
     for name in ("library", "media", _SECRET):
         if (home.folder / name).exists():
@@ -67,6 +68,12 @@ def _fill(archive: tarfile.TarFile, home: Home, near: Path) -> None:
 def _private(path: Path) -> BinaryIO:
     """A file that nobody else may read: it will hold the secret, passwords' hashes and photos."""
     return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+@contextmanager
+def _scratch(near: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=near, prefix=".backup-") as place:
+        yield Path(place)
 
 
 @contextmanager
@@ -90,18 +97,30 @@ def _link(lake: Path, to: Path) -> None:
         linked |= left
 
 
-def _database(home: Home, place: Path) -> Path:
-    if url := os.environ.get(DATABASE):
-        dump = place / _DUMP
-        _program("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
-        return dump
+def _dumped(url: str, home: Home, lake: Path, place: Path) -> Path:
+    """The lake linked and PostgreSQL dumped as of one moment; the feed waits for that only, not for the dump."""
+    dump = place / _DUMP
+    with psycopg.connect(url) as held:
+        held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        with _unfed(home.lake):
+            (moment,) = held.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+            _link(home.lake, lake)
+        how = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}")
+        _program("pg_dump", url, *how, f"--file={dump}")
+    return dump
+
+
+def _copied(home: Home, lake: Path, place: Path) -> Path:
+    """The lake linked and SQLite copied, while nothing is fed."""
     if not home.database.exists():
         raise InputError.of(
             "no-database",
             Text(f"There is no database in {home.folder}.", f"{home.folder} 中没有数据库。"),
             Text(f"Where it is PostgreSQL, set {DATABASE}.", f"如使用 PostgreSQL，请设置 {DATABASE}。"),
         )
-    _copy(home.database, place / _SQLITE)
+    with _unfed(home.lake):
+        _link(home.lake, lake)
+        _copy(home.database, place / _SQLITE)
     return place / _SQLITE
 
 

@@ -42,7 +42,9 @@ def kept(home: Home, command: Sequence[str] = COMMAND) -> Iterator[None]:
     """A worker for as long as this lasts."""
     beat(home)
     stop = threading.Event()
-    thread = threading.Thread(target=_keep, args=(command, stop), name="keeper", daemon=True)
+    # The first one here: a process that the server forks meanwhile would hold the pipe by which a start is told.
+    first = subprocess.Popen(command)
+    thread = threading.Thread(target=_keep, args=(command, first, stop), name="keeper", daemon=True)
     thread.start()
     try:
         yield
@@ -51,11 +53,9 @@ def kept(home: Home, command: Sequence[str] = COMMAND) -> Iterator[None]:
         thread.join()
 
 
-def _keep(command: Sequence[str], stop: threading.Event) -> None:
-    failed = 0
-    while not stop.is_set():
-        began = time.monotonic()
-        worker = subprocess.Popen(command)
+def _keep(command: Sequence[str], worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
+    failed, began = 0, time.monotonic()
+    while True:
         while worker.poll() is None and not stop.wait(0.5):
             pass
         if stop.is_set():
@@ -65,8 +65,12 @@ def _keep(command: Sequence[str], stop: threading.Event) -> None:
         # Ctrl-C ends the server as well, a moment later: that is no fault to be told.
         if stop.wait(PAUSES[min(failed, len(PAUSES) - 1)]):
             return
-        failed += 1
+        failed, began = failed + 1, time.monotonic()
         log.error("the worker ended with %s and is started again", worker.returncode)
+        try:
+            worker = subprocess.Popen(command)
+        except OSError as fault:  # no memory for it, or no room for another process: later there may be
+            log.error("the worker cannot be started: %s", fault)
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:

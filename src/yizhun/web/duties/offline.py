@@ -19,6 +19,9 @@ SHELL = (
     "duties/duties.css", "duties/today.js", "django_htmx/htmx.min.js",
 )  # fmt: skip
 
+DOORS = ("account_logout", "account_login", "openid_connect_login", "organisation:phone", "demo:enter")
+"""Where somebody else begins to use a phone."""
+
 
 @require_GET
 def manifest(request: HttpRequest) -> HttpResponse:
@@ -46,7 +49,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, from the root so that it serves every page; another text whenever a file of it changes."""
     shell = [static(name) for name in SHELL if find(name) or "django_htmx" not in name]
-    context = {"shell": shell, "version": _version(shell)}
+    doors = [reverse(name) for name in DOORS] + ["/join/"]
+    context = {"shell": shell, "version": _version(shell), "doors": doors}
     response = render(request, "duties/sw.js", context, content_type="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response

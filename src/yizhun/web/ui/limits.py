@@ -50,18 +50,24 @@ DOOR = Limit("door", 30, 2)
 PINS = Limit("pins", 20, 900)
 
 
+_NOTHING = Text("", "")
+
+
 class BusyError(RefusedError):
-    """Too much at once; `seconds` until one more is let in."""
+    """Too much at once; `seconds` until one more is let in; `more` is what one can do meanwhile."""
 
     status = 429
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, more: Text = _NOTHING) -> None:
         self.seconds = seconds
         minutes = ceil(seconds / 60)
         en, zh = (f"{minutes} minute", f"{minutes} 分钟") if minutes > 2 else (f"{seconds} second", f"{seconds} 秒")
         plural = "" if seconds == 1 else "s"
         super().__init__(
-            Text(f"That was too much at once. Try again in {en}{plural}.", f"操作过于频繁，请 {zh}后再试。")
+            Text(
+                f"That was too much at once. Try again in {en}{plural}. {more.en}".strip(),
+                f"操作过于频繁，请 {zh}后再试。{more.zh}",
+            )
         )
 
 
@@ -97,10 +103,10 @@ class Buckets:
 buckets = Buckets()
 
 
-def spend(limit: Limit, who: str) -> None:
+def spend(limit: Limit, who: str, more: Text = _NOTHING) -> None:
     """BusyError where nothing is left for somebody."""
     if settings.YIZHUN_LIMITS and (wait := buckets.take(limit, who, time.monotonic())):
-        raise BusyError(ceil(wait))
+        raise BusyError(ceil(wait), more)
 
 
 def give_back(limit: Limit, who: str) -> None:

@@ -103,6 +103,14 @@ def _manages(by: Person, person: Person) -> None:
     managed = [by.may(Permission.MANAGE, place) for place in held]
     if held and all(managed):
         return
+    here = [by.may(Permission.MANAGE, one.place) for one in person.accesses.select_related("place")]
+    if not held and all(here) and not administered(by, person):
+        raise InvalidError(
+            Text(
+                f"Give {person.name} a post at your site first; the PIN is for work there.",
+                f"请先为{person.name}安排您场所的岗位，PIN 码用于在该处工作。",
+            )
+        )
     if any(managed) and not administered(by, person):
         raise elsewhere_too(person)
     administers(by, person)

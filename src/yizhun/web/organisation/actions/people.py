@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from yizhun.text import Text
@@ -213,12 +214,12 @@ def administers(by: Person, person: Person) -> None:
 def elsewhere_too(person: Person) -> ForbiddenError:
     """The refusal for somebody who reaches farther than whoever asks; it names at most three who can do it."""
     able = Person.objects.filter(is_active=True, accesses__access__in=giving(Permission.ORGANISE)).distinct()
-    told = [one.name for one in able.exclude(pk=person.pk) if administered(one, person)][:3]
+    told = list(islice((one.name for one in able.exclude(pk=person.pk) if administered(one, person)), 3))
     en, zh = (f": {', '.join(told)}", f"：{'、'.join(told)}") if told else ("", "")
     return ForbiddenError(
         Text(
-            f"{person.name} also has access outside your part. It takes an administrator of all of it{en}.",
-            f"{person.name}在您管理的范围之外也有权限，须由管理其全部范围的管理员操作{zh}。",
+            f"{person.name} also has access or posts outside your part. It takes an administrator of all of it{en}.",
+            f"{person.name}在您管理的范围之外也有权限或岗位，须由管理其全部范围的管理员操作{zh}。",
         )
     )
 

@@ -79,6 +79,9 @@ def join(request: HttpRequest, who: str, token: str) -> HttpResponse:
     return render(request, "organisation/join.html", {"form": form, "person": person}, status=status)
 
 
+_MEANWHILE = Text("Until then sign in with your password on another device.", "在此之前，请在其他设备上用密码登录。")
+
+
 def _phone(request: HttpRequest) -> str | None:
     """The shared phone that tries; where there is none, the address: a guest there must not lock the phones out."""
     found = pin.phone_of(request)
@@ -96,7 +99,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     chosen = people.filter(person_id=request.POST.get("person") or request.GET.get("person", "")).first()
     fault: Text | None = None
     if request.method == "POST" and chosen is not None:
-        spend(PINS, str(found.pk))
+        spend(PINS, str(found.pk), _MEANWHILE)
         try:
             pin.check(chosen, request.POST.get("pin", ""))
         except ForbiddenError as refusal:

@@ -123,8 +123,9 @@
   }
   // Where nothing can be kept here, the server may still be told at once.
   function lost(form) {
-    if (navigator.onLine) form.submit();
-    else show(say("not_kept"), null, "", "circle-alert");
+    if (navigator.onLine) { form.submit(); return; }
+    for (const button of form.querySelectorAll("button")) button.disabled = false;
+    show(say("not_kept"), null, "", "circle-alert");
   }
   let hiding;
   function show(text, about, row, sign = about ? "check" : "undo") {
@@ -132,7 +133,7 @@
     toast.replaceChildren(icon(sign), make("span", "", about ? `${text} · ${about.title}` : text));
     if (about) {
       const undo = make("button", "btn quiet", icon("undo"), document.querySelector("[data-undo-word]").textContent);
-      undo.addEventListener("click", () => undoes(row, about.duty, about.title), { once: true });
+      undo.addEventListener("click", () => undoes(row, about.duty, about.title).catch(() => show(say("not_kept"), null, "", "circle-alert")), { once: true });
       toast.append(undo);
     }
     toast.hidden = false;
@@ -252,7 +253,7 @@
     const asks = acts.filter((one) => one.status === "asks" && one.person === who.person);
     for (const one of log().filter(since)) mark(one.duty, one.at, true, one.row);
     for (const act of acts.filter((one) => one.person === who.person && here(one))) {
-      if (act.about.kind === "undo") unmark(act.about.duty);
+      if (act.about.kind === "undo") { if (act.status === "waiting") unmark(act.about.duty); }
       else if (act.status === "waiting") mark(act.about.duty, act.about.at, false, act.fields.key);
       else unmark(act.about.duty);
     }
@@ -288,8 +289,8 @@
       const texts = document.querySelector("[data-ask-words]").dataset;
       const drop = make("button", "btn danger", texts.drop), row = make("li", "ask-one", make("b", "", act.about.title || ""), make("p", "", act.text || ""), make("div", "row"));
       drop.addEventListener("click", () => outbox.drop(act.n));
-      const twice = act.code === 409, more = twice ? act.about.kind === "do" && texts.again : act.code !== 422 && say("send");
-      if (more) {
+      const twice = act.code === 409, more = twice ? texts.again : act.code !== 422 && say("send");
+      if (more && act.about.kind === "do") {
         const button = make("button", "btn", more);
         button.addEventListener("click", () => outbox.again(act.n, twice ? { again: "on" } : null), { once: true });
         row.lastChild.append(button);

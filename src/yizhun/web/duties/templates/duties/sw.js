@@ -1,5 +1,6 @@
 // Keeps the shell and the day lists last seen for when there is no network. Records are sent by the page, not from here.
 "use strict";
+const DOORS = [{% for one in doors %}"{{ one }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const SHELL = "shell-{{ version }}", PAGES = "pages", LISTS = "{% url 'duties:index' %}", KEEP = [{% for one in shell %}"{{ one }}", {% endfor %}"{% url 'offline' %}"];
 
 self.addEventListener("install", (event) => {
@@ -17,7 +18,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method !== "GET") {
     // Whoever signs in or out takes the lists along: the next one on this phone must not see them.
-    if (request.mode === "navigate" && !url.pathname.startsWith(LISTS)) event.waitUntil(caches.delete(PAGES));
+    if (DOORS.some((one) => url.pathname.startsWith(one))) event.waitUntil(caches.delete(PAGES));
     return;
   }
   if (url.pathname.startsWith("/static/")) event.respondWith(still(event));
