@@ -30,7 +30,7 @@ from yizhun.web import backup as backing
 from yizhun.web import clock, keeper, worker
 from yizhun.web.backup import backup, restore
 from yizhun.web.home import Home, database
-from yizhun.web.ledger import feed
+from yizhun.web.ledger.turn import feeding
 from yizhun.web.sqlite.queue import Queue
 
 SERVE = (
@@ -294,7 +294,7 @@ def test_the_lake_of_a_backup_is_that_of_its_database(
     fed = threading.Event()
 
     def feeding() -> None:
-        with feed._alone(home.lake):
+        with feeding(home.lake):
             (home.lake / "later.parquet").write_bytes(b"later")
             fed.set()
 

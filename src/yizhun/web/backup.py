@@ -7,7 +7,6 @@ holds exactly the acts that the database says it has read.
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import os
 import shutil
@@ -27,6 +26,7 @@ from yizhun.errors import InputError
 from yizhun.text import Text
 from yizhun.web import clock
 from yizhun.web.home import DATABASE, Home, database
+from yizhun.web.ledger.turn import feeding
 
 _FOLDERS = ("library", "lake", "media")
 _SQLITE, _DUMP, _SECRET = "db.sqlite3", "database.dump", "secret"
@@ -76,15 +76,6 @@ def _scratch(near: Path) -> Iterator[Path]:
         yield Path(place)
 
 
-@contextmanager
-def _unfed(lake: Path) -> Iterator[None]:
-    """While this lasts the ledger's feed waits (see `ledger.feed`)."""
-    lake.mkdir(parents=True, exist_ok=True)
-    with (lake / ".feed").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 def _link(lake: Path, to: Path) -> None:
     """The lake of this moment in no time, for its files are replaced, never altered; until nothing in it is new."""
     linked: set[Path] = set()
@@ -102,7 +93,7 @@ def _dumped(url: str, home: Home, lake: Path, place: Path) -> Path:
     dump = place / _DUMP
     with psycopg.connect(url) as held:
         held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        with _unfed(home.lake):
+        with feeding(home.lake):
             (moment,) = held.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
             _link(home.lake, lake)
         how = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}")
@@ -118,7 +109,7 @@ def _copied(home: Home, lake: Path, place: Path) -> Path:
             Text(f"There is no database in {home.folder}.", f"{home.folder} 中没有数据库。"),
             Text(f"Where it is PostgreSQL, set {DATABASE}.", f"如使用 PostgreSQL，请设置 {DATABASE}。"),
         )
-    with _unfed(home.lake):
+    with feeding(home.lake):
         _link(home.lake, lake)
         _copy(home.database, place / _SQLITE)
     return place / _SQLITE

@@ -6,10 +6,8 @@ the same rows give the same file.
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from yizhun.evidence.lake import append
 from yizhun.web.ledger import journals
 from yizhun.web.ledger.models import Entry, Head, Watermark
 from yizhun.web.ledger.rows import empty, table_of
+from yizhun.web.ledger.turn import feeding
 
 BATCH = 50_000
 _journals: set[str] = set()
@@ -44,7 +43,7 @@ def collect(journal: str) -> None:
 def feed(lake: Path) -> set[str]:
     """Bring the lake up to the end of the chain; the places whose acts were new."""
     places: set[str] = set()
-    with _alone(lake):
+    with feeding(lake):
         _begin(lake)
         while True:
             mark = _intend()
@@ -102,15 +101,6 @@ def _write(lake: Path, entries: list[Entry]) -> set[str]:
         append(lake, table, table_of(table, rows))
     write_registers(lake, touched & set(_registers))
     return {entry.place for entry in entries if entry.place}
-
-
-@contextmanager
-def _alone(lake: Path) -> Iterator[None]:
-    """One feed at a time, whatever the number of workers."""
-    lake.mkdir(parents=True, exist_ok=True)
-    with (lake / ".feed").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def told(lake: Path, table: str) -> pa.Table:
