@@ -293,12 +293,12 @@ def test_the_lake_of_a_backup_is_that_of_its_database(
     copied = backing._copy
     fed = threading.Event()
 
-    def feeding() -> None:
+    def feeds() -> None:
         with feeding(home.lake):
             (home.lake / "later.parquet").write_bytes(b"later")
             fed.set()
 
-    thread = threading.Thread(target=feeding, daemon=True)
+    thread = threading.Thread(target=feeds, daemon=True)
 
     def copy(*given: Any) -> None:
         thread.start()
